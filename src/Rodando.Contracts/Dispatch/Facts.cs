@@ -1,0 +1,58 @@
+namespace Rodando.Contracts.Dispatch;
+
+/// <summary>A courier was given the delivery (by the planner or by a person).</summary>
+/// <param name="JobVersion">Version of the job after the change; consumers keep the highest they saw.</param>
+/// <param name="DecisionId">The decision record that explains it.</param>
+/// <param name="ByPerson">True when a dispatcher decided.</param>
+public sealed record CourierAssigned(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid DeliveryId, int JobVersion, Guid CourierId, string CourierFirstName, Guid DecisionId, bool ByPerson) : IFact;
+
+/// <summary>The delivery has no courier any more and is open again.</summary>
+/// <param name="Reason">declined, unassigned, shift-ended.</param>
+public sealed record CourierUnassigned(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid DeliveryId, int JobVersion, Guid CourierId, string Reason) : IFact;
+
+/// <summary>The courier said that he accepts the job, on the phone.</summary>
+public sealed record JobAccepted(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid DeliveryId, int JobVersion, Guid CourierId) : IFact;
+
+/// <summary>The courier stands at the stop, by his own word.</summary>
+/// <param name="OccurredAt">When, by the phone's clock (bounded by the time of receipt).</param>
+public sealed record StopArrived(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid DeliveryId, int JobVersion, Guid StopId, string Kind, Guid CourierId) : IFact;
+
+/// <summary>A stop was done: the parcel was picked up, or handed over.</summary>
+/// <param name="OccurredAt">When, by the phone's clock (bounded by the time of receipt).</param>
+/// <param name="Kind">pickup or dropoff.</param>
+/// <param name="Latitude">Where the phone was, if it said so.</param>
+/// <param name="RecipientName">Who took it, if noted (dropoff).</param>
+/// <param name="Note">The courier's note; null when none.</param>
+public sealed record StopCompleted(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid DeliveryId, int JobVersion, Guid StopId, string Kind, Guid CourierId,
+    double? Latitude, double? Longitude, string? RecipientName, string? Note) : IFact;
+
+/// <summary>The delivery could not be carried out.</summary>
+/// <param name="StopId">The stop at which it failed.</param>
+/// <param name="Reason">Stable code of the reason catalogue, such as recipient-absent.</param>
+/// <param name="InCustody">True when the courier holds the parcel.</param>
+public sealed record DeliveryFailed(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid DeliveryId, int JobVersion, Guid StopId, Guid CourierId, string Reason, bool InCustody, string? Note) : IFact;
+
+/// <summary>One stop of a courier's plan.</summary>
+/// <param name="Kind">pickup or dropoff.</param>
+/// <param name="EstimatedArrival">When the planner expects the courier there.</param>
+public sealed record PlannedStop(
+    Guid StopId, Guid DeliveryId, string Kind, double Latitude, double Longitude,
+    DateTimeOffset After, DateTimeOffset Before, DateTimeOffset EstimatedArrival, int ServiceSeconds);
+
+/// <summary>What a courier is to do from now on, whole: stops not yet done, in order.</summary>
+/// <param name="PlanVersion">Grows with every change of the courier's plan; an older one is ignored.</param>
+public sealed record PlanChanged(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid CourierId, int PlanVersion, IReadOnlyList<PlannedStop> Stops) : IFact;

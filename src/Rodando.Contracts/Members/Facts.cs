@@ -1,0 +1,32 @@
+namespace Rodando.Contracts.Members;
+
+/// <summary>What other modules need to know of a courier, whole, each time it changes.</summary>
+/// <param name="CourierId">The rider's id within the collective.</param>
+/// <param name="UserId">The person's sign-in id; null until the rider has enrolled.</param>
+/// <param name="FirstName">The name that dispatchers and recipients see; never the full name.</param>
+/// <param name="Active">False once the collective has ended the rider's work.</param>
+/// <param name="Version">Grows with every change of this courier; an older version is ignored.</param>
+public sealed record CourierChanged(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid CourierId, Guid? UserId, string FirstName, bool Active, int Version) : IFact;
+
+/// <summary>A shift was started: from <paramref name="StartedAt"/> the courier may be given work and be located.</summary>
+/// <param name="EndsAt">Planned end, exclusive; no pickup is begun after it.</param>
+/// <param name="VehicleId">The vehicle taken out.</param>
+/// <param name="VehicleKind">bike, cargo-bike, bike-with-trailer, e-bike, e-cargo-bike or on-foot.</param>
+/// <param name="CapacityGrams">What the vehicle may carry at once, in grams.</param>
+/// <param name="CapacityItems">How many packages the vehicle may carry at once.</param>
+/// <param name="Latitude">Where the shift starts, degrees north, WGS 84; null when unknown.</param>
+/// <param name="Longitude">Degrees east.</param>
+/// <param name="Version">Grows with every change of this shift.</param>
+public sealed record ShiftStarted(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid ShiftId, Guid CourierId, DateTimeOffset StartedAt, DateTimeOffset EndsAt,
+    Guid VehicleId, string VehicleKind, int CapacityGrams, int CapacityItems,
+    double? Latitude, double? Longitude, int Version) : IFact;
+
+/// <summary>A shift was ended; positions after <paramref name="EndedAt"/> are refused.</summary>
+/// <param name="Version">Grows with every change of this shift.</param>
+public sealed record ShiftEnded(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid ShiftId, Guid CourierId, DateTimeOffset StartedAt, DateTimeOffset EndedAt, int Version) : IFact;
