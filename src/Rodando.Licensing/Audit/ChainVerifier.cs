@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace Rodando.Licensing.Audit;
+
+/// <summary>A stored link of the chain.</summary>
+/// <param name="Seq">Place in the chain, from 1 without gaps.</param>
+/// <param name="Event">The event as JSON text.</param>
+/// <param name="EventHash">32 bytes.</param>
+/// <param name="ChainHash">32 bytes.</param>
+internal sealed record ChainLink(long Seq, string Event, byte[] EventHash, byte[] ChainHash);
+
+/// <summary>What a verification found.</summary>
+/// <param name="Checked">How many links are good, from the beginning.</param>
+/// <param name="Head">Chain hash of the last good link, or what stood before the first.</param>
+/// <param name="FirstBadSeq">Number of the first link that is wrong or missing; null when all are good.</param>
+/// <param name="Why">A sentence about it; null when all are good.</param>
+internal sealed record ChainReport(long Checked, byte[] Head, long? FirstBadSeq, string? Why)
+{
+    public bool IsIntact => FirstBadSeq is null;
+}
+
+/// <summary>Checks links one after the other and keeps none: a chain of any length takes the same memory.</summary>
+/// <param name="previous">Chain hash before the first link: the genesis, or the preceding hash of a partial export.</param>
+/// <param name="firstSeq">Number of the first link.</param>
+internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
+{
+    private readonly long _firstSeq = firstSeq;
+    private byte[] _previous = previous;
+    private long _next = firstSeq;
+    private (long Seq, string Why)? _bad;
+
+    /// <summary>Reads to the end, or to the first bad link.</summary>
+    public static async Task<ChainReport> VerifyAsync(
+        IAsyncEnumerable<ChainLink> links, byte[] previous, long firstSeq = 1, CancellationToken cancel = default)
+    {
+        var verifier = new ChainVerifier(previous, firstSeq);
+        await foreach (var link in links.WithCancellation(cancel))
+        {
+            if (!verifier.Accept(link)) break;
+        }
+
+        return verifier.Report();
+    }
+
+    /// <returns>False from the first bad link on.</returns>
+    public bool Accept(ChainLink link)
+    {
+        if (_bad is not null) return false;
+        if (Fault(link) is { } why)
+        {
+            // A gap or a doubled number is named by the number that should have come.
+            _bad = (Math.Min(link.Seq, _next), why);
+            return false;
+        }
+
+        _previous = link.ChainHash;
+        _next++;
+        return true;
+    }
+
+    public ChainReport Report() => new(_next - _firstSeq, _previous, _bad?.Seq, _bad?.Why);
+
+    private string? Fault(ChainLink link)
+    {
+        if (link.Seq != _next) return $"Event {_next} was expected, {link.Seq} came.";
+
+        byte[] canonical;
+        try
+        {
+            using var document = JsonDocument.Parse(link.Event);
+            var written = document.RootElement;
+            if (written.ValueKind != JsonValueKind.Object || !written.TryGetProperty("seq", out var seq)
+                || !seq.TryGetInt64(out var number) || number != link.Seq)
+                return "The event does not carry its own number.";
+            canonical = Jcs.Canonicalise(written);
+        }
+        catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
+        {
+            return "The event is not readable as JSON.";
+        }
+
+        var eventHash = AuditChain.EventHash(canonical);
+        if (!eventHash.AsSpan().SequenceEqual(link.EventHash)) return "The event is not the one that was hashed.";
+        return AuditChain.ChainHash(_previous, eventHash).AsSpan().SequenceEqual(link.ChainHash)
+            ? null
+            : "The link does not follow from the one before.";
+    }
+}
