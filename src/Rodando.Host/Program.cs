@@ -1,2 +1,10 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-await app.RunAsync();
+using System.CommandLine;
+using Rodando.Host.Migrate;
+using Rodando.Host.Serve;
+
+var root = new RootCommand("Rodando: the backend that bike-messenger co-operatives run together.")
+{
+    ServeCommand.Create(),
+    MigrateCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

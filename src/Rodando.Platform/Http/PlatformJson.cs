@@ -1,0 +1,95 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Rodando.Platform.Http;
+
+/// <summary>How JSON is read and written, on the wire and in the outbox.</summary>
+public static class PlatformJson
+{
+    /// <summary>For facts in outboxes and other stored JSON.</summary>
+    public static readonly JsonSerializerOptions Facts = CreateFacts();
+
+    /// <summary>The web's options: strict numbers, required parameters, no nulls where none are allowed, kebab-case enums.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.RespectRequiredConstructorParameters = true;
+        options.RespectNullableAnnotations = true;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+        options.MaxDepth = 32;
+        // JSON only, never embedded in HTML: keep ñ and é readable.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new StorableStringConverter());
+        options.Converters.Add(new InstantConverter());
+    }
+
+    private static JsonSerializerOptions CreateFacts()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower));
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}
+
+/// <summary>Text that the database can hold: no U+0000 (PostgreSQL refuses it) and no half of a surrogate pair.</summary>
+internal sealed class StorableStringConverter : JsonConverter<string>
+{
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            throw new JsonException("A text is expected.");
+        string? text;
+        try
+        {
+            text = reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The text is not valid Unicode.", e);
+        }
+        return text is not null && text.Contains('\0', StringComparison.Ordinal)
+            ? throw new JsonException("The text must not contain the character U+0000.")
+            : text;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            var name = reader.GetString()!;
+            return name.Contains('\0', StringComparison.Ordinal) ? throw new JsonException("A name must not contain the character U+0000.") : name;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The name is not valid Unicode.", e);
+        }
+    }
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+}
+
+/// <summary>Instants with their offset, 2000 to 2100, so that no sum of a time and a span leaves the calendar; written in UTC.</summary>
+internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var instant))
+            throw new JsonException("A time such as 2026-11-22T15:04:05Z is expected.");
+        var text = reader.HasValueSequence ? reader.GetString()! : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+        var clock = text.LastIndexOf('T');
+        if (clock < 0 || text.AsSpan(clock).IndexOfAny("Zz+-") < 0)
+            throw new JsonException("The time needs an offset, such as Z or -06:00.");
+        return instant.UtcDateTime.Year is < 2000 or > 2100
+            ? throw new JsonException("The time must lie between the years 2000 and 2100.")
+            : instant.ToUniversalTime();
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+        => writer.WriteStringValue(value.UtcDateTime);
+}
