@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rodando.Host.OpenApi;
 using Rodando.Platform.Http;
 using Yarp.ReverseProxy.Configuration;
 

@@ -1,3 +1,4 @@
+using Rodando.Host.OpenApi;
 using Rodando.Platform;
 using Rodando.Platform.Modules;
 

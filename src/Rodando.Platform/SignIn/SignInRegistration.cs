@@ -48,7 +48,12 @@ internal static class SignInRegistration
         };
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = async context => await keys.AllAsync(context.HttpContext.RequestAborted),
+            OnMessageReceived = async context =>
+            {
+                // Resolving a key is synchronous in the library, so they are read before; not for callers who bring no token.
+                if (ApiKeyHandler.BearerOf(context.Request) is not null)
+                    await keys.AllAsync(context.HttpContext.RequestAborted);
+            },
             OnAuthenticationFailed = context =>
             {
                 if (context.Exception is SecurityTokenSignatureKeyNotFoundException)

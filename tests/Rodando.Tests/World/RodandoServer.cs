@@ -35,7 +35,8 @@ public sealed class RodandoServer : IAsyncLifetime
     {
         Database = await TestDatabase.CreateAsync();
         app = RodandoApp.Build(
-            ["--urls=http://127.0.0.1:0", $"--Rodando:Database={Database.App}", "--Logging:LogLevel:Default=Warning", .. settings], configure);
+            ["--urls=http://127.0.0.1:0", $"--Rodando:Database={Database.App}", "--Logging:LogLevel:Default=Warning",
+             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", .. settings], configure);
         await app.StartAsync();
         Address = new Uri(app.Urls.First());
     }

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
 
-namespace Rodando.Host.Serve;
+namespace Rodando.Host.OpenApi;
 
 /// <summary>One OpenAPI document per audience, and Swagger UI over them.</summary>
 internal static class ApiDocuments
