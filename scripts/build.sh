@@ -3,6 +3,7 @@
 
 readonly CONFIGURATION=Release
 readonly APP="$STATE/app"   # what `up` runs: a copy, so that a build beside a running server does not change its files
+readonly HOST="$APP/Rodando.Host.dll"
 
 needed_sdk() { sed -nE 's/.*"version": *"([0-9.]+)".*/\1/p' "$ROOT/global.json"; }
 
@@ -25,20 +26,16 @@ need_sdk() {
 
 # Restores what the lock files say and nothing else, then builds; a warning is an error.
 build() { # PROJECT
-  local log="$LOGS/build.log"
+  local log="$LOGS/build.log" here=$PWD
   say "Building $1 ..."
-  (cd "$ROOT" && exec dotnet restore "$1" --locked-mode -v quiet) >"$log" 2>&1 &
-  await_build "$log" 'The packages cannot be restored'
-  (cd "$ROOT" && exec dotnet build "$1" -c "$CONFIGURATION" --no-restore -warnaserror -p:UseSharedCompilation=false -nologo -v quiet) >>"$log" 2>&1 &
-  await_build "$log" 'The build failed'
+  cd "$ROOT" || exit
+  run dotnet restore "$1" --locked-mode -v quiet >"$log" 2>&1 || build_failed "$log" 'The packages cannot be restored'
+  run dotnet build "$1" -c "$CONFIGURATION" --no-restore -warnaserror -p:UseSharedCompilation=false -nologo -v quiet >>"$log" 2>&1 ||
+    build_failed "$log" 'The build failed'
+  cd "$here" || exit
 }
 
-await_build() { # LOG WHAT
-  local code=0
-  CHILD=$!
-  wait "$CHILD" || code=$?
-  CHILD=''
-  [ "$code" -ne 0 ] || return 0
+build_failed() { # LOG WHAT
   ! grep -q 'No space left on device' "$1" || fail "$2: the disk is full."
   grep -E '(error|warning) [A-Z]+[0-9]+' "$1" | sort -u | head -n 20 >&2 || true
   fail "$2; see $1"
@@ -54,10 +51,11 @@ source_print() {
 build_app() {
   local print
   print=$(source_print)
-  if [ -f "$APP/Rodando.Host.dll" ] && [ "$(cat "$APP/built-from" 2>/dev/null)" = "$print" ]; then return; fi
+  if [ -f "$HOST" ] && [ "$(cat "$APP/built-from" 2>/dev/null)" = "$print" ]; then return; fi
   build src/Rodando.Host/Rodando.Host.csproj
   rm -rf "$APP.new" "$APP"
-  cp -R "$ROOT/src/Rodando.Host/bin/$CONFIGURATION/net10.0" "$APP.new"
+  cp -R "$ROOT/src/Rodando.Host/bin/$CONFIGURATION/net10.0" "$APP.new" 2>/dev/null ||
+    fail "The build cannot be copied to $APP; is the disk full?"
   printf '%s\n' "$print" >"$APP.new/built-from"
   mv "$APP.new" "$APP"
 }

@@ -62,7 +62,8 @@ install_packages() { # WHAT PACKAGES SERVICE
   command -v apt-get >/dev/null || fail "$what is missing, and this is no Debian. Install it, or name a running server; see ./rodando --help."
   prefix=$(root_prefix) || fail "$what is missing, and you are neither root nor may use sudo. Install it $by_hand"
   say "Installing $what from Debian's packages ($2) ..."
+  # Not by `run`: sudo may have to ask for a password.
   # shellcheck disable=SC2086 # the prefix is empty or a command with its option
-  run $prefix bash "$ROOT/scripts/apt.sh" "$service" "${packages[@]}" >"$LOGS/install.log" 2>&1 ||
+  $prefix bash "$ROOT/scripts/apt.sh" "$service" "${packages[@]}" >"$LOGS/install.log" 2>&1 ||
     fail "$what could not be installed ($(grep -E '^E: ' "$LOGS/install.log" | tail -n 1)). Install it $by_hand"
 }

@@ -37,15 +37,13 @@ pg_programs_for() { # DIR
 
 # Starts the cluster and sets PG_PORT. The port is noted in DIR.port and kept while it is free.
 pg_start() { # DIR [SETTING...]
-  local dir=$1 log="$LOGS/${1##*/}.log"
+  local dir=$1 log="$1/server.log"
   shift
   pg_programs_for "$dir"
   pg_stop "$dir"   # left behind by a killed run
   for _ in 1 2 3; do
     PG_PORT=$(kept_port "$dir.port")
     keep_log "$log"
-    : >"$log"
-    own "$PG_USER" "$log"
     {
       cat "$ROOT/deploy/postgresql.conf"
       printf "\nlisten_addresses = '127.0.0.1'\nport = %s\nunix_socket_directories = ''\n" "$PG_PORT"

@@ -33,13 +33,21 @@ raft.wal_max_size_bytes = 67108864
 CONF
   own "$RABBIT_USER" "$dir/rabbitmq.conf"
 
+  : >"$out"
   (rabbit_environment "$dir" "$dist_port" "$epmd_port"
-    become "$RABBIT_USER" setsid epmd -address 127.0.0.1 -port "$epmd_port" </dev/null >"$out" 2>&1 &
-    printf '%s\n' $! >"$dir.epmd-pid"
-    become "$RABBIT_USER" setsid "$RABBIT_BIN/rabbitmq-server" </dev/null >>"$out" 2>&1 &
-    printf '%s\n' $! >"$dir.pid")
+    become "$RABBIT_USER" setsid epmd -address 127.0.0.1 -port "$epmd_port") </dev/null >>"$out" 2>&1 &
+  rabbit_started "$dir.epmd-pid"
+  (rabbit_environment "$dir" "$dist_port" "$epmd_port"
+    become "$RABBIT_USER" setsid "$RABBIT_BIN/rabbitmq-server") </dev/null >>"$out" 2>&1 &
+  rabbit_started "$dir.pid"
   rabbit_wait "$dir" "$log" "$out"
   RABBIT_URL="amqp://rodando:$password@127.0.0.1:$port/"
+}
+
+rabbit_started() { # PID_FILE
+  OURS[$!]=yes
+  printf '%s\n' $! >"$1"
+  disown $!
 }
 
 # Run in a subshell: everything a node takes from its environment, so that nothing of the machine's own node is used.

@@ -20,8 +20,7 @@ throwaway_servers() { # WITH_RABBITMQ [POSTGRES_SETTING...]
   THROWAWAY=$(mktemp -d "$PLACE/throwaway-XXXXXX")
   chmod 755 "$THROWAWAY"
   printf '%s\n' $$ >"$THROWAWAY/owner"
-  # shellcheck disable=SC2016 # expanded at the end
-  at_exit 'drop_throwaway "$THROWAWAY"'
+  at_exit drop_throwaway "$THROWAWAY"
 
   if [ -z "${RODANDO_DATABASE:-}" ]; then
     pg_create "$THROWAWAY/postgres"
@@ -39,6 +38,8 @@ throwaway_servers() { # WITH_RABBITMQ [POSTGRES_SETTING...]
 drop_throwaway() { # DIR
   rabbit_stop "$1/rabbitmq"
   pg_stop "$1/postgres"
+  cp "$1/postgres/server.log" "$LOGS/test-postgres.log" 2>/dev/null || true
+  cp "$1/rabbitmq/rabbit.log" "$LOGS/test-rabbitmq.log" 2>/dev/null || true
   rm -rf "$1"
 }
 
