@@ -30,3 +30,13 @@ public sealed record ShiftStarted(
 public sealed record ShiftEnded(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
     Guid ShiftId, Guid CourierId, DateTimeOffset StartedAt, DateTimeOffset EndedAt, int Version) : IFact;
+
+/// <summary>What other modules need to know of a vehicle, whole, each time it changes.</summary>
+/// <param name="Kind">bike, cargo-bike, bike-with-trailer, e-bike, e-cargo-bike or on-foot.</param>
+/// <param name="CapacityGrams">What the vehicle may carry at once, in grams.</param>
+/// <param name="CapacityItems">How many packages the vehicle may carry at once.</param>
+/// <param name="Active">False once the collective has put the vehicle out of use.</param>
+/// <param name="Version">Grows with every change of this vehicle; an older version is ignored.</param>
+public sealed record VehicleChanged(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid VehicleId, string Kind, int CapacityGrams, int CapacityItems, bool Active, int Version) : IFact;
