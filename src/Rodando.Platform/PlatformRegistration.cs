@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Rodando.Platform.Health;
 using Rodando.Platform.Http;
+using Rodando.Platform.Jobs;
 using Rodando.Platform.Messaging;
 using Rodando.Platform.Modules;
 using Rodando.Platform.PostGis;
@@ -48,6 +49,7 @@ public static class PlatformRegistration
         var builder = new ModuleBuilder(services, configuration);
         foreach (var module in here)
             module.Add(builder);
+        services.AddPlatformJobs();
     }
 
     /// <summary>The request pipeline, in the order that matters.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NetTopologySuite.Geometries;
 using Npgsql;
 using Rodando.Platform.PostGis;
+using Rodando.Tests.World;
 
 namespace Rodando.Tests.Platform;
 
@@ -12,11 +13,7 @@ public sealed class PostGisDatabase : IAsyncLifetime
 
     public NpgsqlDataSource DataSource { get; private set; } = null!;
 
-    public string ConnectionString => new NpgsqlConnectionStringBuilder(ServerConnection) { Database = name, MaxPoolSize = 8 }.ConnectionString;
-
-    private static string ServerConnection =>
-        Environment.GetEnvironmentVariable("RODANDO_TEST_DATABASE")
-        ?? throw new InvalidOperationException("RODANDO_TEST_DATABASE is not set; run the tests by ./rodando test.");
+    public string ConnectionString => TestServers.OwnerOf(name);
 
     public async ValueTask InitializeAsync()
     {
@@ -50,7 +47,7 @@ public sealed class PostGisDatabase : IAsyncLifetime
 
     private static async Task OnServerAsync(string sql)
     {
-        await using var server = NpgsqlDataSource.Create(ServerConnection);
+        await using var server = NpgsqlDataSource.Create(TestServers.Database);
         await using var command = server.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
