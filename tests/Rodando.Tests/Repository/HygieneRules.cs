@@ -69,7 +69,7 @@ internal static partial class HygieneRules
     [GeneratedRegex("""-----BEGIN [A-Z ]*PRIVATE[ ]KEY-----|\brk_live_[A-Za-z0-9_-]{16,}""", Plain, TimeoutMilliseconds)]
     private static partial Regex Secret();
 
-    [GeneratedRegex("""^\s*(//|#|--|\*|<!--).*\b(passw(or)?d|secret|token|api[_-]?key)\s*[:=]\s*["']?(?=\S*\d)[\w+/.-]{8,}""",
+    [GeneratedRegex("""^\s*(//|#|--|\*|<!--).*\b(passw(or)?d|secret|token|api[_-]?key)\s*[:=]\s*["']?(?=\S*\d)[\w+/.-]{12,}""",
         Plain | RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex CommentedSecret();
 
