@@ -47,10 +47,12 @@ await_ready() { # NAME...
   done
 }
 
-# The most telling line of a log: the last error, else the last line.
+# The most telling line of a log: what the verb itself says, else the last error, else the last line.
 last_words() { # LOG
   local line
-  line=$(grep -E 'Exception|[Ee]rror|fail|rodando:' "$1" 2>/dev/null | grep -vE '^ +at ' | tail -n 1)
+  line=$(grep -E '^(serve|migrate|demo): ' "$1" 2>/dev/null | tail -n 1)
+  if [ -n "$line" ]; then printf '%s' "${line#*: }"; return; fi
+  line=$(grep -E 'Exception|[Ee]rror|fail' "$1" 2>/dev/null | grep -vE '^ +at ' | tail -n 1)
   [ -n "$line" ] || line=$(tail -n 1 "$1" 2>/dev/null)
   printf '%s (%s)' "${line#"${line%%[![:space:]]*}"}" "$1"
 }

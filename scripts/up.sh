@@ -26,6 +26,7 @@ cmd_up() {
   at_exit rm -f "$RUN/up.pid"
   stop_processes   # left behind by a killed run
   ! listens 127.0.0.1 "$port" || fail "Port $port is in use. Choose another: ./rodando up --port N"
+  want_curl
   start_database
   [ -z "$split" ] || start_broker
   build_app

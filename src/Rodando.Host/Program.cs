@@ -2,13 +2,11 @@ using System.CommandLine;
 using Rodando.Host.Migrate;
 using Rodando.Host.OpenApi;
 using Rodando.Host.Serve;
-using Rodando.Host.Simulate;
 
 var root = new RootCommand("Rodando: the backend that bike-messenger co-operatives run together.")
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
     OpenApiCommand.Create(),
-    SimulateCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -8,10 +8,5 @@ namespace Rodando.Tracking.Migrations;
 [Migration("0001_initial")]
 internal sealed class M0001_Initial : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder)
-    {
-        migrationBuilder.Sql(ModuleTables.Create("tracking"));
-        migrationBuilder.Sql(PositionTables.Sql);
-        migrationBuilder.Sql(PositionTables.PartitionFunctions);
-    }
+    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(ModuleTables.Create("tracking"));
 }
