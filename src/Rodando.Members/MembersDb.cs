@@ -49,7 +49,13 @@ internal sealed class MembersDb(DbContextOptions<MembersDb> options, Tenant tena
     {
         MapPeople(model);
         model.Entity<Session>().ToTable("sessions").HasKey(x => x.Id);
-        model.Entity<RefreshToken>().ToTable("refresh_tokens").HasKey(x => x.Hash);
+        model.Entity<RefreshToken>(row =>
+        {
+            row.ToTable("refresh_tokens");
+            row.HasKey(x => x.Hash);
+            // So that a session is written before its first token.
+            row.HasOne<Session>().WithMany().HasForeignKey(x => x.SessionId);
+        });
         model.Entity<KnownCollective>(row =>
         {
             row.ToTable("collectives");

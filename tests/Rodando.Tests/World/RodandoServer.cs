@@ -36,7 +36,9 @@ public sealed class RodandoServer : IAsyncLifetime
         Database = await TestDatabase.CreateAsync();
         app = RodandoApp.Build(
             ["--urls=http://127.0.0.1:0", $"--Rodando:Database={Database.App}", "--Logging:LogLevel:Default=Warning",
-             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", .. settings], configure);
+             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
+             // Clients of the world's builders keep their first token for the whole suite.
+             "--Rodando:SignIn:AccessTokenLife=1.00:00:00", .. settings], configure);
         await app.StartAsync();
         Address = new Uri(app.Urls.First());
     }

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Rodando.Members.Federation;
+using Rodando.Platform.SignIn;
+
+namespace Rodando.Tests.World;
+
+/// <summary>The one federation of a server, founded by the methods that the host's verb calls.</summary>
+internal sealed class TestFederation
+{
+    internal const string Password = "a long password";
+    private static readonly ConditionalWeakTable<RodandoServer, Lazy<Task<TestFederation>>> Known = [];
+
+    private TestFederation(Guid id) => Id = id;
+
+    internal Guid Id { get; }
+
+    internal required HttpClient Registrar { get; init; }
+
+    /// <summary>Another person, for what two have to decide.</summary>
+    internal required HttpClient SecondRegistrar { get; init; }
+
+    internal required HttpClient Auditor { get; init; }
+
+    internal required HttpClient Panel { get; init; }
+
+    internal required HttpClient Steward { get; init; }
+
+    internal static Task<TestFederation> OfAsync(RodandoServer server) =>
+        Known.GetValue(server, _ => new(() => FoundAsync(server))).Value;
+
+    private static async Task<TestFederation> FoundAsync(RodandoServer server)
+    {
+        var id = Guid.CreateVersion7();
+        string[] roles = [Roles.Registrar, Roles.Registrar, Roles.Auditor, Roles.Panel, Roles.Steward];
+        var people = roles.Select((role, i) => new FoundingPerson($"{role} {i}", $"{role}{i}@federation.test", Password, [role])).ToArray();
+        await FederationPeopleFounding.FoundAsync(server.Services, id, "Test federation", people, CancellationToken.None);
+        var clients = new List<HttpClient>();
+        foreach (var person in people)
+            clients.Add(await server.SignInAsync(person.Email, Password));
+        return new TestFederation(id)
+        {
+            Registrar = clients[0], SecondRegistrar = clients[1], Auditor = clients[2], Panel = clients[3], Steward = clients[4],
+        };
+    }
+}
+
+internal static class SigningIn
+{
+    /// <summary>A client of a person.</summary>
+    internal static async Task<HttpClient> SignInAsync(this RodandoServer server, string email, string password, Guid? collectiveId = null)
+    {
+        using var anyone = server.Client();
+        return server.ClientOf(await anyone.PostOkAsync("/v1/auth/token", new { email, password, collectiveId }));
+    }
+
+    /// <summary>A client for the token in a sign-in's answer.</summary>
+    internal static HttpClient ClientOf(this RodandoServer server, JsonElement signIn) => server.Client(signIn.Text("accessToken"));
+}
