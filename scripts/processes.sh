@@ -47,14 +47,14 @@ await_ready() { # NAME...
   done
 }
 
-# The most telling line of a log: what the verb itself says, else the last error, else the last line.
+# The most telling line of a log: what the verb itself says, else the last error; else where to look.
 last_words() { # LOG
   local line
   line=$(grep -E '^(serve|migrate|demo): ' "$1" 2>/dev/null | tail -n 1)
   if [ -n "$line" ]; then printf '%s' "${line#*: }"; return; fi
   line=$(grep -E 'Exception|[Ee]rror|fail' "$1" 2>/dev/null | grep -vE '^ +at ' | tail -n 1)
-  [ -n "$line" ] || line=$(tail -n 1 "$1" 2>/dev/null)
-  printf '%s (%s)' "${line#"${line%%[![:space:]]*}"}" "$1"
+  [ -z "$line" ] || line="${line#"${line%%[![:space:]]*}"}; "
+  printf '%ssee %s' "$line" "$1"
 }
 
 # Restarts what died: at once when asked for, else after 1, 2, 4 ... 30 s; a minute's good running clears the count.

@@ -2,7 +2,7 @@
 # What concerns a running `up`: status, demo, restart, down, simulate; and openapi.
 
 up_runs() { is_running "$(cat "$RUN/up.pid" 2>/dev/null)" 'rodando up'; }
-up_address() { cat "$RUN/up.address" 2>/dev/null || printf 'an address to come (it is starting)'; }
+up_address() { cat "$RUN/up.address" 2>/dev/null || printf 'an address that it prints when it is ready'; }
 need_up() {
   up_runs || fail 'Rodando is not up. Start it in another terminal: ./rodando up'
   [ -f "$RUN/up.address" ] || fail 'Rodando is still starting.'

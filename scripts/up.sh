@@ -49,7 +49,7 @@ find_database() {
   else
     OWNER_CONNECTION=$(pg_connection "$PLACE/postgres" rodando)
   fi
-  APP_CONNECTION="$(without_login "$OWNER_CONNECTION")Username=rodando_app;Password=$(kept_secret "$STATE/app.password")"
+  APP_CONNECTION="$(without_login "$OWNER_CONNECTION")Username=rodando_app;Password=$(quoted "${RODANDO_APP_PASSWORD:-$(kept_secret "$STATE/app.password")}")"
 }
 
 start_database() {

@@ -33,6 +33,7 @@ public static class DatabaseMigrator
                     await ExecuteAsync(connection, sql, cancel);
                 await connection.ReloadTypesAsync(cancel);
             }
+            await CheckAppSignInAsync(appConnection, cancel);
             foreach (var module in modules)
             {
                 await using var db = module.CreateDb(source);
@@ -110,6 +111,21 @@ public static class DatabaseMigrator
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
         {
             // The advisory lock is per database, roles are per server: another database's migration made it.
+        }
+    }
+
+    // A role that another installation made on the same server has another password, which every process would stumble over later.
+    private static async Task CheckAppSignInAsync(string appConnection, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(appConnection) { Pooling = false }.ToString());
+        try
+        {
+            await connection.OpenAsync(cancel);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidPassword)
+        {
+            throw new DatabaseSetupException(
+                $"The role {DatabaseRoles.App} exists with another password. Give that one, or set it anew: ALTER ROLE {DatabaseRoles.App} PASSWORD '...'", e);
         }
     }
 
