@@ -2,11 +2,13 @@ using System.CommandLine;
 using Rodando.Host.Migrate;
 using Rodando.Host.OpenApi;
 using Rodando.Host.Serve;
+using Rodando.Host.VerifyAudit;
 
 var root = new RootCommand("Rodando: the backend that bike-messenger co-operatives run together.")
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
     OpenApiCommand.Create(),
+    VerifyAuditCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

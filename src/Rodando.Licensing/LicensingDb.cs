@@ -1,12 +1,93 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Rodando.Contracts.Licensing;
+using Rodando.Licensing.Admissions;
+using Rodando.Licensing.Audit;
+using Rodando.Licensing.Register;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.Tenancy;
 
 namespace Rodando.Licensing;
 
+/// <summary>The register of collectives and the audit chain.</summary>
 internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant tenant) : ModuleDb(options, tenant, LicensingModule.Schema)
 {
+    private static readonly ValueConverter<LicenceState, string> StateName = new(state => LicenceStates.Name(state), name => LicenceStates.Parse(name));
+
+    public DbSet<Federation> Federations => Set<Federation>();
+
+    public DbSet<Collective> Collectives => Set<Collective>();
+
+    public DbSet<Founder> Founders => Set<Founder>();
+
+    public DbSet<Admission> Admissions => Set<Admission>();
+
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    /// <summary>Reads a collective and keeps its row locked until the transaction ends.</summary>
+    /// <returns>Null when there is none, or none for this tenant.</returns>
+    public async Task<Collective?> LockCollectiveAsync(Guid id, CancellationToken cancel) => (await Collectives
+        .FromSql($"SELECT * FROM licensing.collectives WHERE collective_id = {id} FOR UPDATE").ToListAsync(cancel)).SingleOrDefault();
+
+    /// <summary>The federation's policy for Hold.</summary>
+    public Task<bool> HoldAllowsExistingAsync(Guid federation, CancellationToken cancel) =>
+        Federations.Where(row => row.Id == federation).Select(row => row.HoldAllowsExisting).SingleAsync(cancel);
+
+    /// <summary>Announces the licence as it stands now.</summary>
+    /// <param name="lastAuditEventAt">Time of the newest event of the federation's chain.</param>
+    public void AnnounceLicence(Collective collective, bool holdAllowsExisting, DateTimeOffset lastAuditEventAt, DateTimeOffset now)
+    {
+        var facts = collective.Facts(now, lastAuditEventAt, holdAllowsExisting);
+        var changed = LicenceChanged.From(
+            facts, Guid.CreateVersion7(now), collective.CollectiveId, collective.FederationId, collective.Name, now);
+        Announce(changed, collective.CollectiveId);
+        collective.PublishedAt = now;
+    }
+
     protected override void MapModule(ModelBuilder model)
     {
+        model.Entity<Federation>().ToTable("federations").HasKey(x => x.Id);
+        model.Entity<Collective>(row =>
+        {
+            row.ToTable("collectives");
+            row.HasKey(x => x.CollectiveId);
+            row.HasOne<Federation>().WithMany().HasForeignKey(x => x.FederationId);
+            row.Property(x => x.State).HasConversion(StateName);
+            row.Property(x => x.SuspendedFrom).HasConversion(StateName);
+            row.Property(x => x.Version).IsConcurrencyToken();
+        });
+        model.Entity<Founder>(row =>
+        {
+            row.ToTable("founders");
+            row.HasKey(x => new { x.CollectiveId, x.Position });
+            row.HasOne<Collective>().WithMany().HasForeignKey(x => x.CollectiveId);
+        });
+        model.Entity<Admission>(row =>
+        {
+            row.ToTable("admissions");
+            row.HasKey(x => new { x.CollectiveId, x.Id });
+            row.HasOne<Collective>().WithMany().HasForeignKey(x => x.CollectiveId);
+            row.Property(x => x.Kind).HasConversion(kind => kind == AdmissionKind.Provisional ? "provisional" : "constituted",
+                name => name == "provisional" ? AdmissionKind.Provisional : AdmissionKind.Constituted);
+            row.Property(x => x.State).HasConversion(
+                state => state.ToString().ToLowerInvariant(), name => Enum.Parse<AdmissionState>(name, true));
+            row.Ignore(x => x.Terms);
+        });
+        model.Entity<AuditHead>(row =>
+        {
+            row.ToTable("audit_heads");
+            row.HasKey(x => x.FederationId);
+            row.HasOne<Federation>().WithOne().HasForeignKey<AuditHead>(x => x.FederationId);
+        });
+        model.Entity<AuditEvent>(row =>
+        {
+            row.ToTable("audit_events");
+            row.HasKey(x => new { x.FederationId, x.Seq });
+            row.Property(x => x.Event).HasColumnType("jsonb");
+            row.Property(x => x.Type).ValueGeneratedOnAddOrUpdate();
+            row.Property(x => x.CollectiveId).ValueGeneratedOnAddOrUpdate();
+        });
     }
 }

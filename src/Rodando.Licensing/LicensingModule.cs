@@ -1,14 +1,27 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Rodando.Contracts.Licensing;
+using Rodando.Licensing.Admissions;
+using Rodando.Licensing.Audit;
+using Rodando.Licensing.Clock;
+using Rodando.Licensing.Decisions;
+using Rodando.Licensing.Register;
+using Rodando.Platform.Http;
+using Rodando.Platform.Jobs;
 using Rodando.Platform.Modules;
 using Rodando.Platform.Persistence;
+using Rodando.Platform.SignIn;
 using Rodando.Platform.Tenancy;
 
 namespace Rodando.Licensing;
 
+/// <summary>The register of collectives and their licences: who may dispatch, since when and until when, and who decided it.</summary>
 public static class LicensingModule
 {
-    internal static readonly ModuleSchema Schema = new("licensing");
+    internal static readonly ModuleSchema Schema = new("licensing", typeof(CollectiveRegistered), typeof(LicenceChanged));
 
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
@@ -19,9 +32,38 @@ public static class LicensingModule
         source => new LicensingDb(
             (DbContextOptions<LicensingDb>)ModuleBuilder.Configure(new DbContextOptionsBuilder<LicensingDb>(), source, Schema).Options, new Tenant()));
 
-    private static void Add(ModuleBuilder module) => module.AddDb<LicensingDb>(Schema);
+    private static void Add(ModuleBuilder module)
+    {
+        module.AddDb<LicensingDb>(Schema);
+        module.AddOptions<LicensingOptions>("Rodando:Licensing");
+        module.Services.AddValidation();
+        module.Services.AddScheduledJob<RecordTransitions>(Schema.Name, "record-transitions", JobSchedule.Every(TimeSpan.FromSeconds(30)));
+        module.Services.AddScheduledJob<PublishSnapshots>(Schema.Name, "publish-snapshots", JobSchedule.Every(TimeSpan.FromSeconds(30)));
+        if (module.Configuration.GetValue<bool>("Rodando:Simulation:Enabled"))
+            module.Services.AddHostedService<SimulatedTimeKeeper>();
+    }
 
     private static void Map(IEndpointRouteBuilder routes)
     {
+        var federation = routes.MapAudience(Audience.Federation, Policies.Federation).WithTags("Licensing");
+        GetFederation.Map(federation);
+        ListCollectives.Map(federation);
+        GetCollective.Map(federation);
+        ListAuditEvents.Map(federation);
+        ExportAuditEvents.Map(federation);
+
+        var registrar = routes.MapAudience(Audience.Federation, Policies.Registrar).WithTags("Licensing");
+        RegisterCollective.Map(registrar);
+        ProposeAdmission.Map(registrar);
+        ApproveAdmission.Map(registrar);
+        WithdrawCollective.Map(registrar);
+
+        var panel = routes.MapAudience(Audience.Federation, Policies.Panel).WithTags("Licensing");
+        ReinstateCollective.Map(panel);
+        ShortenDeadline.Map(panel);
+        SuspendCollective.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrPanel).WithTags("Licensing"));
+
+        GetOwnLicence.Map(routes.MapAudience(Audience.Cooperative, Policies.Member).WithTags("Licensing"));
+        ListLicensedCollectives.Map(routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing"));
     }
 }

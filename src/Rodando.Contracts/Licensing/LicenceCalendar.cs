@@ -6,9 +6,9 @@ namespace Rodando.Contracts.Licensing;
 public static class LicenceCalendar
 {
     // No zone is further from UTC than 14 hours; 15 leaves room.
-    private static readonly TimeSpan _furthest = TimeSpan.FromHours(15);
+    private static readonly TimeSpan Furthest = TimeSpan.FromHours(15);
 
-    private static readonly ConcurrentDictionary<string, TimeZoneInfo> _zones = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, TimeZoneInfo> Zones = new(StringComparer.Ordinal);
 
     /// <summary>True for an id of the IANA time zone database that this machine knows, such as <c>America/Mexico_City</c>.</summary>
     public static bool IsZone(string? id) =>
@@ -28,7 +28,7 @@ public static class LicenceCalendar
     {
         var found = Find(zone);
         var midnight = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var (before, from) = (midnight - _furthest, midnight + _furthest);
+        var (before, from) = (midnight - Furthest, midnight + Furthest);
 
         // Halving finds the instant by its definition (the date before it is earlier, the date at it is not), to the tick;
         // arithmetic on offsets would need a case for each kind of missing or doubled hour.
@@ -65,5 +65,5 @@ public static class LicenceCalendar
     }
 
     // A zone that was not found is not kept, so that ids from outside cannot fill the memory.
-    private static TimeZoneInfo Find(string zone) => _zones.GetOrAdd(zone, TimeZoneInfo.FindSystemTimeZoneById);
+    private static TimeZoneInfo Find(string zone) => Zones.GetOrAdd(zone, TimeZoneInfo.FindSystemTimeZoneById);
 }

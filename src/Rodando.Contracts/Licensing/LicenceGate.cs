@@ -11,7 +11,7 @@ public static class LicenceGate
     /// <summary>A copy of the facts older than this is not trusted with new work.</summary>
     public static readonly TimeSpan SnapshotTtl = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan _fileStaysOpen = TimeSpan.FromDays(90);
+    private static readonly TimeSpan FileStaysOpen = TimeSpan.FromDays(90);
 
     /// <summary>
     /// Last day, inclusive, of a commitment whose first day is <paramref name="clockStart"/>: two calendar years less one day,
@@ -139,7 +139,7 @@ public static class LicenceGate
     private static DateTimeOffset? Later(DateTimeOffset? instant, DateTimeOffset now) => instant > now ? instant : null;
 
     private static LicencePermission ForNinetyDays(LicenceFacts facts, DateTimeOffset now) =>
-        Believed(facts, now) < Standing(facts, now).Since + _fileStaysOpen ? LicencePermission.Allowed : LicencePermission.OnRequest;
+        Believed(facts, now) < Standing(facts, now).Since + FileStaysOpen ? LicencePermission.Allowed : LicencePermission.OnRequest;
 
     private static string? Refusal(LicencePermission permission, LicenceCircumstances circumstances, string denied) => permission switch
     {

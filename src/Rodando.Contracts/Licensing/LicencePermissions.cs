@@ -10,12 +10,12 @@ namespace Rodando.Contracts.Licensing;
 /// </remarks>
 public static class LicencePermissions
 {
-    private static readonly int _states = Enum.GetValues<LicenceState>().Length;
+    private static readonly int States = Enum.GetValues<LicenceState>().Length;
 
-    private static readonly LicencePermission[] _table = Tabulate();
+    private static readonly LicencePermission[] Table = Tabulate();
 
     /// <summary>The permission of <paramref name="action"/> in <paramref name="state"/>.</summary>
-    public static LicencePermission Of(LicenceAction action, LicenceState state) => _table[((int)action * _states) + (int)state];
+    public static LicencePermission Of(LicenceAction action, LicenceState state) => Table[((int)action * States) + (int)state];
 
     /// <summary>The permission of <paramref name="action"/> in Hold under the policy that goes on serving existing merchants.</summary>
     public static LicencePermission HoldWithExisting(LicenceAction action) => action switch
@@ -40,7 +40,7 @@ public static class LicencePermissions
 
     private static LicencePermission[] Tabulate()
     {
-        var table = new LicencePermission[Enum.GetValues<LicenceAction>().Length * _states];
+        var table = new LicencePermission[Enum.GetValues<LicenceAction>().Length * States];
         //        action            Applied  Declined    Provisional Hold        Constituted Grace     Suspended Expired   Revoked     Withdrawn
         Row(table, ReadOwnFile,      Allowed, NinetyDays, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, NinetyDays, NinetyDays);
         Row(table, ExportData,       Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed, Allowed);
@@ -68,5 +68,5 @@ public static class LicencePermissions
     }
 
     private static void Row(LicencePermission[] table, LicenceAction action, params ReadOnlySpan<LicencePermission> inOrderOfStates) =>
-        inOrderOfStates.CopyTo(table.AsSpan((int)action * _states, _states));
+        inOrderOfStates.CopyTo(table.AsSpan((int)action * States, States));
 }

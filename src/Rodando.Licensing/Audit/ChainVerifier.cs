@@ -7,7 +7,8 @@ namespace Rodando.Licensing.Audit;
 /// <param name="Event">The event as JSON text.</param>
 /// <param name="EventHash">32 bytes.</param>
 /// <param name="ChainHash">32 bytes.</param>
-internal sealed record ChainLink(long Seq, string Event, byte[] EventHash, byte[] ChainHash);
+/// <param name="At">The event's time as it stands beside the event, where it does; it has to be the one that was hashed.</param>
+internal sealed record ChainLink(long Seq, string Event, byte[] EventHash, byte[] ChainHash, DateTimeOffset? At = null);
 
 /// <summary>What a verification found.</summary>
 /// <param name="Checked">How many links are good, from the beginning.</param>
@@ -24,10 +25,10 @@ internal sealed record ChainReport(long Checked, byte[] Head, long? FirstBadSeq,
 /// <param name="firstSeq">Number of the first link.</param>
 internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
 {
-    private readonly long _firstSeq = firstSeq;
-    private byte[] _previous = previous;
-    private long _next = firstSeq;
-    private (long Seq, string Why)? _bad;
+    private readonly long firstSeq = firstSeq;
+    private byte[] previous = previous;
+    private long next = firstSeq;
+    private (long Seq, string Why)? bad;
 
     /// <summary>Reads to the end, or to the first bad link.</summary>
     public static async Task<ChainReport> VerifyAsync(
@@ -45,24 +46,24 @@ internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
     /// <returns>False from the first bad link on.</returns>
     public bool Accept(ChainLink link)
     {
-        if (_bad is not null) return false;
+        if (bad is not null) return false;
         if (Fault(link) is { } why)
         {
             // A gap or a doubled number is named by the number that should have come.
-            _bad = (Math.Min(link.Seq, _next), why);
+            bad = (Math.Min(link.Seq, next), why);
             return false;
         }
 
-        _previous = link.ChainHash;
-        _next++;
+        previous = link.ChainHash;
+        next++;
         return true;
     }
 
-    public ChainReport Report() => new(_next - _firstSeq, _previous, _bad?.Seq, _bad?.Why);
+    public ChainReport Report() => new(next - firstSeq, previous, bad?.Seq, bad?.Why);
 
     private string? Fault(ChainLink link)
     {
-        if (link.Seq != _next) return $"Event {_next} was expected, {link.Seq} came.";
+        if (link.Seq != next) return $"Event {next} was expected, {link.Seq} came.";
 
         byte[] canonical;
         try
@@ -72,6 +73,8 @@ internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
             if (written.ValueKind != JsonValueKind.Object || !written.TryGetProperty("seq", out var seq)
                 || !seq.TryGetInt64(out var number) || number != link.Seq)
                 return "The event does not carry its own number.";
+            if (link.At is { } at && !(written.TryGetProperty("at", out var told) && told.ValueEquals(AuditLog.Timestamp(at))))
+                return "The time beside the event is not the event's.";
             canonical = Jcs.Canonicalise(written);
         }
         catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
@@ -81,7 +84,7 @@ internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
 
         var eventHash = AuditChain.EventHash(canonical);
         if (!eventHash.AsSpan().SequenceEqual(link.EventHash)) return "The event is not the one that was hashed.";
-        return AuditChain.ChainHash(_previous, eventHash).AsSpan().SequenceEqual(link.ChainHash)
+        return AuditChain.ChainHash(previous, eventHash).AsSpan().SequenceEqual(link.ChainHash)
             ? null
             : "The link does not follow from the one before.";
     }

@@ -7,9 +7,9 @@ namespace Rodando.Tests.Licensing;
 public sealed class EffectiveStateTests
 {
     // Last day 2028-11-20; the day after begins at 06:00Z.
-    private static readonly DateTimeOffset _end = At("2028-11-21T06:00:00Z");
+    private static readonly DateTimeOffset End = At("2028-11-21T06:00:00Z");
 
-    private static readonly LicenceFacts _withDossier = Provisional(Day("2026-11-21")) with
+    private static readonly LicenceFacts WithDossier = Provisional(Day("2026-11-21")) with
     {
         DossierLodgedOn = Day("2028-11-19"),
         FoundingActOn = Day("2028-11-18"),
@@ -19,24 +19,24 @@ public sealed class EffectiveStateTests
     [Fact]
     public void Acceptance_16_a_complete_dossier_in_time_turns_the_deadline_into_a_hold()
     {
-        LicenceGate.Effective(_withDossier, _end.AddTicks(-1)).ShouldBe(LicenceState.Provisional);
-        LicenceGate.Standing(_withDossier, _end).ShouldBe(new LicenceStanding(LicenceState.Hold, _end));
-        LicenceGate.May(LicenceAction.AcceptOrder, _withDossier, _end).Code.ShouldBe("licence-not-active");
-        LicenceGate.CheckAfter(_withDossier, _end.AddDays(-1)).ShouldBe(_end);
-        LicenceGate.CheckAfter(_withDossier, _end).ShouldBe(_withDossier.HoldUntil);
+        LicenceGate.Effective(WithDossier, End.AddTicks(-1)).ShouldBe(LicenceState.Provisional);
+        LicenceGate.Standing(WithDossier, End).ShouldBe(new LicenceStanding(LicenceState.Hold, End));
+        LicenceGate.May(LicenceAction.AcceptOrder, WithDossier, End).Code.ShouldBe("licence-not-active");
+        LicenceGate.CheckAfter(WithDossier, End.AddDays(-1)).ShouldBe(End);
+        LicenceGate.CheckAfter(WithDossier, End).ShouldBe(WithDossier.HoldUntil);
     }
 
     [Fact]
     public void Acceptance_18_a_hold_that_nobody_decides_ends_by_itself()
     {
         // Fifteen working days after Monday 20 November 2028 end on Monday 11 December.
-        _withDossier.HoldUntil.ShouldBe(At("2028-12-12T06:00:00Z"));
-        var recorded = _withDossier with { State = LicenceState.Hold, StateSince = _end, HoldUsed = true };
+        WithDossier.HoldUntil.ShouldBe(At("2028-12-12T06:00:00Z"));
+        var recorded = WithDossier with { State = LicenceState.Hold, StateSince = End, HoldUsed = true };
 
-        foreach (var facts in new[] { _withDossier, recorded })
+        foreach (var facts in new[] { WithDossier, recorded })
         {
             LicenceGate.Effective(facts, facts.HoldUntil!.Value.AddTicks(-1)).ShouldBe(LicenceState.Hold);
-            LicenceGate.Standing(facts, _end.AddYears(1)).ShouldBe(new LicenceStanding(LicenceState.Expired, facts.HoldUntil.Value));
+            LicenceGate.Standing(facts, End.AddYears(1)).ShouldBe(new LicenceStanding(LicenceState.Expired, facts.HoldUntil.Value));
             LicenceGate.CheckAfter(facts, facts.HoldUntil.Value).ShouldBeNull();
         }
     }
@@ -46,20 +46,20 @@ public sealed class EffectiveStateTests
     {
         LicenceFacts[] cases =
         [
-            _withDossier with { DossierLodgedOn = Day("2028-11-20") },
-            _withDossier with { DossierLodgedOn = null },
-            _withDossier with { FoundingActOn = Day("2028-11-21") },
-            _withDossier with { FoundingActOn = null },
-            _withDossier with { HoldUsed = true },
+            WithDossier with { DossierLodgedOn = Day("2028-11-20") },
+            WithDossier with { DossierLodgedOn = null },
+            WithDossier with { FoundingActOn = Day("2028-11-21") },
+            WithDossier with { FoundingActOn = null },
+            WithDossier with { HoldUsed = true },
         ];
 
         foreach (var facts in cases)
-            LicenceGate.Standing(facts, _end).ShouldBe(new LicenceStanding(LicenceState.Expired, _end));
+            LicenceGate.Standing(facts, End).ShouldBe(new LicenceStanding(LicenceState.Expired, End));
     }
 
     [Fact]
     public void Acceptance_15_an_act_of_the_last_permitted_day_is_in_time() =>
-        LicenceGate.Effective(_withDossier with { FoundingActOn = Day("2028-11-20") }, _end).ShouldBe(LicenceState.Hold);
+        LicenceGate.Effective(WithDossier with { FoundingActOn = Day("2028-11-20") }, End).ShouldBe(LicenceState.Hold);
 
     [Fact]
     public void An_overdue_reverification_is_a_grace_and_then_a_suspension()

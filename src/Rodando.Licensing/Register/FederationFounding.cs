@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Rodando.Licensing.Audit;
+using Rodando.Platform.Tenancy;
+
+namespace Rodando.Licensing.Register;
+
+/// <summary>Founds federations. Not reachable over HTTP: whoever runs the machine does it, by a verb of the host.</summary>
+public static partial class FederationFounding
+{
+    /// <summary>Founds a federation and begins its audit chain; the code of one that exists gives that one.</summary>
+    /// <param name="services">Of a host that runs the licensing module.</param>
+    /// <param name="code">3 to 40 lower-case letters, digits and hyphens; names the audit chain for ever.</param>
+    /// <param name="name">Name for people, 1 to 200 characters.</param>
+    /// <param name="contactEmail">Where collectives turn to.</param>
+    /// <returns>The federation's id.</returns>
+    /// <exception cref="ArgumentException">The code or another text is not as described.</exception>
+    public static async Task<Guid> FoundAsync(
+        IServiceProvider services, string code, string name, string contactEmail, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (!Code().IsMatch(code)) throw new ArgumentException("3 to 40 lower-case letters, digits and hyphens are expected.", nameof(code));
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 200) throw new ArgumentException("1 to 200 characters are expected.", nameof(name));
+        if (!contactEmail.Contains('@', StringComparison.Ordinal)) throw new ArgumentException("An e-mail address is expected.", nameof(contactEmail));
+
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Tenant>().EnterSystem();
+        var db = scope.ServiceProvider.GetRequiredService<LicensingDb>();
+        var clock = scope.ServiceProvider.GetRequiredService<TimeProvider>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Two foundings of one code meet here, so that the second finds what the first made.
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('licensing.federation'), hashtext({code}))", cancel);
+        if (await db.Federations.Where(row => row.Code == code).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancel) is { } known)
+            return known;
+
+        var now = clock.GetUtcNow();
+        var federation = new Federation
+        {
+            Id = Guid.CreateVersion7(now), Code = code, Name = name.Trim(), ContactEmail = contactEmail, FoundedAt = now,
+        };
+        db.Federations.Add(federation);
+        db.AuditHeads.Add(AuditHead.Before(federation.Id, code, now));
+        await db.SaveChangesAsync(cancel);
+        var log = await AuditLog.OpenAsync(db, federation.Id, clock, requestId: null, cancel);
+        log.Append("federation.founded", "system", new JsonObject { ["code"] = code, ["federation"] = federation.Id.ToString() });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return federation.Id;
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Code();
+}
