@@ -2,6 +2,7 @@ using System.CommandLine;
 using Rodando.Host.Migrate;
 using Rodando.Host.OpenApi;
 using Rodando.Host.Serve;
+using Rodando.Host.Simulate;
 using Rodando.Host.VerifyAudit;
 
 var root = new RootCommand("Rodando: the backend that bike-messenger co-operatives run together.")
@@ -10,5 +11,6 @@ var root = new RootCommand("Rodando: the backend that bike-messenger co-operativ
     MigrateCommand.Create(),
     OpenApiCommand.Create(),
     VerifyAuditCommand.Create(),
+    SimulateCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

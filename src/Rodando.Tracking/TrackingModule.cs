@@ -1,27 +1,57 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Rodando.Contracts.Tracking;
+using Rodando.Platform.Http;
 using Rodando.Platform.Modules;
 using Rodando.Platform.Persistence;
+using Rodando.Platform.SignIn;
 using Rodando.Platform.Tenancy;
+using Rodando.Tracking.Couriers;
+using Rodando.Tracking.Licence;
+using Rodando.Tracking.Positions;
+using Rodando.Tracking.Windows;
 
 namespace Rodando.Tracking;
 
 public static class TrackingModule
 {
-    internal static readonly ModuleSchema Schema = new("tracking");
+    internal static readonly ModuleSchema Schema = new("tracking", typeof(CourierReachedStop), typeof(CourierMoved));
 
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
         Schema,
-        Consumers: [],
+        Consumers:
+        [
+            typeof(LocateUnderLicenceWhenLicenceChanged),
+            typeof(NameCourierWhenCourierChanged),
+            typeof(OpenLocationWindowWhenShiftStarted),
+            typeof(CloseLocationWindowWhenShiftEnded),
+            typeof(SetCustodyWindowWhenStopCompleted),
+            typeof(LimitCustodyWindowWhenDeliveryFailed),
+        ],
         Add,
         Map,
         source => new TrackingDb(
             (DbContextOptions<TrackingDb>)ModuleBuilder.Configure(new DbContextOptionsBuilder<TrackingDb>(), source, Schema).Options, new Tenant()));
 
-    private static void Add(ModuleBuilder module) => module.AddDb<TrackingDb>(Schema);
+    private static void Add(ModuleBuilder module)
+    {
+        module.AddDb<TrackingDb>(Schema);
+        module.AddOptions<TrackingOptions>("Rodando:Tracking");
+        module.Services.AddValidation();
+        module.Services.AddMetrics();
+        module.Services.AddSingleton<TrackingMetrics>();
+        module.Services.AddSingleton<PositionPartitions>();
+        module.Services.AddScoped<PositionIngest>();
+    }
 
     private static void Map(IEndpointRouteBuilder routes)
     {
+        var courier = routes.MapAudience(Audience.Courier, Policies.Courier).WithTags("Tracking");
+        SendPositions.Map(courier);
+        var dispatcher = routes.MapAudience(Audience.Cooperative, Policies.Dispatcher).WithTags("Tracking");
+        ListPositions.Map(dispatcher);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ScheduleRegistrar(
     SimulationClock? simulation = null) : IHostedService
 {
     /// <summary>Of an interval in a simulation: short enough for its fast days, and a run that finds nothing due costs little.</summary>
-    private static readonly TimeSpan LongestInSimulation = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestInSimulation = TimeSpan.FromSeconds(1);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

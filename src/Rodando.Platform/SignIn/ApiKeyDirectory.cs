@@ -6,7 +6,7 @@ using Rodando.Platform.Tenancy;
 namespace Rodando.Platform.SignIn;
 
 /// <summary>What an API key opens.</summary>
-internal sealed record ApiClient(Guid Id, Guid CollectiveId, Guid MerchantId, string Name, string Mode);
+internal sealed record MerchantClient(Guid Id, Guid CollectiveId, Guid MerchantId, string Name, string Mode);
 
 /// <summary>Looks keys up by their hash. Answers are remembered until a key changes anywhere (the database says so), and not at
 /// all while its notifications are not heard, so a revocation holds at once in every process.</summary>
@@ -15,7 +15,7 @@ internal sealed class ApiKeyDirectory
     private const int MostRemembered = 10_000;
     private readonly NpgsqlDataSource source;
     private readonly DatabaseSignals signals;
-    private readonly ConcurrentDictionary<string, ApiClient> remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MerchantClient> remembered = new(StringComparer.Ordinal);
     private long changes;
 
     public ApiKeyDirectory(NpgsqlDataSource source, DatabaseSignals signals)
@@ -25,7 +25,7 @@ internal sealed class ApiKeyDirectory
     }
 
     /// <returns>Null when there is no such key or it was revoked.</returns>
-    public async ValueTask<ApiClient?> FindAsync(string apiKey, CancellationToken cancel)
+    public async ValueTask<MerchantClient?> FindAsync(string apiKey, CancellationToken cancel)
     {
         var hash = Secrets.Hash(apiKey);
         var name = Convert.ToHexString(hash);
@@ -40,10 +40,10 @@ internal sealed class ApiKeyDirectory
     }
 
     /// <summary>For the OAuth2 client credentials grant.</summary>
-    public Task<ApiClient?> FindAsync(string clientId, string clientSecret, CancellationToken cancel) =>
+    public Task<MerchantClient?> FindAsync(string clientId, string clientSecret, CancellationToken cancel) =>
         QueryAsync("client_secret_hash = $1 AND client_id = $2", Secrets.Hash(clientSecret), cancel, clientId);
 
-    private async Task<ApiClient?> QueryAsync(string condition, byte[] hash, CancellationToken cancel, string? clientId = null)
+    private async Task<MerchantClient?> QueryAsync(string condition, byte[] hash, CancellationToken cancel, string? clientId = null)
     {
         await using var connection = await TenantConnection.OpenSystemAsync(source, cancel);
         await using var command = new NpgsqlCommand(
@@ -53,7 +53,7 @@ internal sealed class ApiKeyDirectory
             command.Parameters.Add(new() { Value = clientId });
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel)
-            ? new ApiClient(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4))
+            ? new MerchantClient(reader.GetGuid(0), reader.GetGuid(1), reader.GetGuid(2), reader.GetString(3), reader.GetString(4))
             : null;
     }
 

@@ -26,7 +26,7 @@ internal sealed class ApiKeyHandler(
     }
 
     /// <summary>The claims of a merchant's client, by key or by token.</summary>
-    internal static IEnumerable<Claim> ClaimsOf(ApiClient client) =>
+    internal static IEnumerable<Claim> ClaimsOf(MerchantClient client) =>
     [
         new(ClaimNames.Subject, client.Id.ToString()),
         new(ClaimNames.Name, client.Name),

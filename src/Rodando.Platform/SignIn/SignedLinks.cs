@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 namespace Rodando.Platform.SignIn;
 
 /// <summary>Links that open one thing to whoever holds them, such as a recipient's tracking page.</summary>
-/// <remarks>Token: base64url of collective (16 bytes) ‖ subject (16) ‖ first 16 bytes of HMAC-SHA256 over purpose and both. It names
+/// <remarks>The link holds base64url of collective (16 bytes) ‖ subject (16) ‖ first 16 bytes of HMAC-SHA256 over purpose and both. It names
 /// no time: whoever serves it decides from stored facts whether it is still open, so it can also be closed early.</remarks>
 public sealed class SignedLinks(SigningKeys keys)
 {

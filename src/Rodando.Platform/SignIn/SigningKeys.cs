@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
@@ -12,6 +13,7 @@ public sealed class SigningKeys(NpgsqlDataSource source) : IDisposable
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile IReadOnlyList<ECDsaSecurityKey>? keys;
     private volatile byte[]? linkKey;
+    private long forgotten;
 
     /// <summary>Newest first; made on first use when the database has none.</summary>
     public async ValueTask<IReadOnlyList<ECDsaSecurityKey>> AllAsync(CancellationToken cancel)
@@ -41,8 +43,13 @@ public sealed class SigningKeys(NpgsqlDataSource source) : IDisposable
     /// <summary>The keys known by now; empty before the first <see cref="AllAsync"/>.</summary>
     internal IReadOnlyList<ECDsaSecurityKey> Known => keys ?? [];
 
-    /// <summary>Reads the keys again: a token names one that is not known.</summary>
-    internal void Forget() => keys = null;
+    /// <summary>Reads the keys again at the next use: a token names one that is not known. Invented names cost one reading in ten seconds.</summary>
+    internal void Forget()
+    {
+        var last = Interlocked.Read(ref forgotten);
+        if (Stopwatch.GetElapsedTime(last).TotalSeconds > 10 && Interlocked.CompareExchange(ref forgotten, Stopwatch.GetTimestamp(), last) == last)
+            keys = null;
+    }
 
     private async Task<IReadOnlyList<ECDsaSecurityKey>> LoadAsync(CancellationToken cancel)
     {

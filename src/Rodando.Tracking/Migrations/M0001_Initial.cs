@@ -8,5 +8,10 @@ namespace Rodando.Tracking.Migrations;
 [Migration("0001_initial")]
 internal sealed class M0001_Initial : Migration
 {
-    protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(ModuleTables.Create("tracking"));
+    protected override void Up(MigrationBuilder migrationBuilder)
+    {
+        migrationBuilder.Sql(ModuleTables.Create("tracking"));
+        migrationBuilder.Sql(PositionTables.Sql);
+        migrationBuilder.Sql(PositionTables.PartitionFunctions);
+    }
 }
