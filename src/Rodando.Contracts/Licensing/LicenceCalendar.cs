@@ -17,7 +17,7 @@ public static class LicenceCalendar
     /// <summary>The date on the wall calendar in <paramref name="zone"/> at <paramref name="instant"/>.</summary>
     /// <exception cref="TimeZoneNotFoundException">The zone is not an id that <see cref="IsZone"/> accepts.</exception>
     public static DateOnly LocalDate(DateTimeOffset instant, string zone) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(instant.UtcDateTime, Find(zone)));
+        DateIn(Find(zone), instant);
 
     /// <summary>
     /// The first instant of <paramref name="date"/> in <paramref name="zone"/>, UTC. Where the day has no midnight (Santiago
@@ -28,14 +28,18 @@ public static class LicenceCalendar
     {
         var found = Find(zone);
         var midnight = new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
-        var (before, from) = (midnight - Furthest, midnight + Furthest);
+
+        // Nearly every day begins at its midnight. It is tried, not asked for: the runtime calls some missing hours valid.
+        var tried = midnight - found.GetUtcOffset(midnight.DateTime);
+        if (DateIn(found, tried) == date && DateIn(found, tried.AddTicks(-1)) < date) return tried;
 
         // Halving finds the instant by its definition (the date before it is earlier, the date at it is not), to the tick;
         // arithmetic on offsets would need a case for each kind of missing or doubled hour.
+        var (before, from) = (midnight - Furthest, midnight + Furthest);
         while ((from - before).Ticks > 1)
         {
             var middle = before + TimeSpan.FromTicks((from - before).Ticks / 2);
-            if (DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(middle.UtcDateTime, found)) < date) before = middle;
+            if (DateIn(found, middle) < date) before = middle;
             else from = middle;
         }
 
@@ -63,6 +67,9 @@ public static class LicenceCalendar
 
         return StartOfDay(date.AddDays(1), zone);
     }
+
+    private static DateOnly DateIn(TimeZoneInfo zone, DateTimeOffset instant) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(instant.UtcDateTime, zone));
 
     // A zone that was not found is not kept, so that ids from outside cannot fill the memory.
     private static TimeZoneInfo Find(string zone) => Zones.GetOrAdd(zone, TimeZoneInfo.FindSystemTimeZoneById);

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
 
 namespace Rodando.Licensing.Audit;
@@ -29,21 +30,22 @@ internal static class ExportAuditEvents
         .ProducesValidationProblem();
 
     /// <param name="after">Number after which to begin; 0 when not given.</param>
-    internal static async Task<PushStreamHttpResult> HandleAsync(
+    internal static async Task<Results<PushStreamHttpResult, ProblemHttpResult>> HandleAsync(
         [FromQuery, Range(0L, long.MaxValue)] long? after, HttpContext http, LicensingDb db, CancellationToken cancel)
     {
         var id = http.User.FederationId();
         var (from, code) = (after ?? 0, await db.Federations.Where(row => row.Id == id).Select(row => row.Code).SingleAsync(cancel));
-        var before = from == 0 ? null : await db.AuditEvents.Where(row => row.FederationId == id && row.Seq == from)
-            .Select(row => row.ChainHash).SingleOrDefaultAsync(cancel);
         // Read once: what is appended meanwhile belongs to the next export.
         var head = await db.AuditHeads.AsNoTracking().SingleAsync(row => row.FederationId == id, cancel);
+        if (from > head.Seq) return Problems.Invalid("after", $"The newest event is {head.Seq}.");
+        var before = from == 0 ? AuditChain.Genesis(code) : await db.AuditEvents
+            .Where(row => row.FederationId == id && row.Seq == from).Select(row => row.ChainHash).SingleAsync(cancel);
         var manifest = new JsonObject
         {
             ["format"] = Format,
             ["chain"] = code,
             ["firstSeq"] = from + 1,
-            ["precedingChainHash"] = Convert.ToHexStringLower(before ?? AuditChain.Genesis(code)),
+            ["precedingChainHash"] = Convert.ToHexStringLower(before),
         };
         return TypedResults.Stream(output => WriteAsync(output, db, manifest, (id, from), head, http.RequestAborted), NdJson, $"audit-{code}.ndjson");
     }

@@ -151,6 +151,7 @@ public sealed class LicenceJobsTests : IAsyncLifetime
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.ProvisionalAsync();
         await Eventually.ShouldAsync(() => Told(() => Of(id).Select(fact => fact.State).ShouldBe(["applied", "provisional"])));
+        await Eventually.ShouldAsync(async () => (await WaitingAsync(id)).ShouldBe(0));
         var registered = bus.Sent.OfType<CollectiveRegistered>().Single(fact => fact.CollectiveId == id);
 
         clock.Advance(TimeSpan.FromMinutes(4));
@@ -172,7 +173,7 @@ public sealed class LicenceJobsTests : IAsyncLifetime
     {
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.ProvisionalAsync();
-        await Eventually.ShouldAsync(() => Told(() => Of(id).Count.ShouldBe(2)));
+        await Eventually.ShouldAsync(async () => (await WaitingAsync(id)).ShouldBe(0));
 
         bus.Down = true;
         for (var i = 0; i < 4; i++)
@@ -202,6 +203,11 @@ public sealed class LicenceJobsTests : IAsyncLifetime
         (await VerifyFileAsync(file.Replace("\"seq\":3,\"event\":{", "\"seq\":3,\"event\":{\"x\":1,", StringComparison.Ordinal))).Text.ShouldContain("event 3");
         (await VerifyFileAsync(string.Join('\n', file.Split('\n').SkipLast(2)))).Text.ShouldContain("event 5");
         (await VerifyFileAsync("not an export")).Code.ShouldBe(2);
+
+        using var part = await world.Auditor.GetAsync(new Uri("/v1/federation/audit-events/export?after=2", UriKind.Relative), Cancel);
+        (await VerifyFileAsync(await part.Content.ReadAsStringAsync(Cancel))).ShouldBe((0, $"{world.Code}: 2 events, intact"));
+        using var beyond = await world.Auditor.GetAsync(new Uri("/v1/federation/audit-events/export?after=5", UriKind.Relative), Cancel);
+        beyond.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
 
         var refused = await Should.ThrowAsync<PostgresException>(
             () => world.ExecuteAsync("UPDATE licensing.audit_events SET event = jsonb_set(event, '{actor}', '\"user:else\"') WHERE seq = 2"));
