@@ -5,6 +5,7 @@ using Npgsql;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Clock;
+using Rodando.Licensing.Register;
 using Rodando.Platform.Messaging;
 using Rodando.Tests.World;
 
@@ -110,6 +111,39 @@ public sealed class LicenceJobsTests : IAsyncLifetime
         file.GetProperty("since").GetDateTimeOffset().ShouldBe(Facts.At("2027-12-22T06:00:00Z"));
         var effective = (await world.EventsAsync())[^2..].Select(entry => Data(entry).GetProperty("effectiveAt").GetString());
         effective.ShouldBe(["2027-11-22T06:00:00.000Z", "2027-12-22T06:00:00.000Z"]);
+    }
+
+    [Fact]
+    public async Task A_decision_first_records_what_the_clock_has_brought_though_no_job_ran()
+    {
+        var world = await FederationWorld.FoundAsync(server);
+        var (late, overdue) = (await world.ProvisionalAsync(), await world.ConstitutedAsync());
+
+        clock.Set(Facts.At("2027-12-01T00:00:00Z"));
+        world = await world.LaterAsync();
+        await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{overdue}/suspend",
+            new { code = "dissolution", reason = "register" }, HttpStatusCode.OK);
+        clock.Set(Facts.At("2028-11-21T06:00:00Z"));
+        world = await world.LaterAsync();
+        var refused = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{late}/suspend",
+            new { code = "safety", reason = "brakes" }, HttpStatusCode.Conflict);
+
+        (await TypesAsync(world))[^2..].ShouldBe(["licence.grace_begun", "licence.suspended"]);
+        Data((await world.EventsAsync())[^1]).GetProperty("from").GetString().ShouldBe("grace");
+        refused.GetProperty("detail").GetString().ShouldBe("A collective that is expired cannot be suspended.");
+    }
+
+    [Fact]
+    public async Task A_federation_is_founded_once_per_code()
+    {
+        var world = await FederationWorld.FoundAsync(server);
+
+        var again = await FederationFounding.FoundAsync(server.Services, world.Code, "Otra", "otra@fed.example", Cancel);
+
+        again.ShouldBe(world.Id);
+        (await world.EventsAsync()).Count.ShouldBe(1);
+        foreach (var code in new[] { "", "ab", "Fed-Mx", "-fed", new string('a', 41), "fed mx" })
+            await Should.ThrowAsync<ArgumentException>(() => FederationFounding.FoundAsync(server.Services, code, "Otra", "otra@fed.example", Cancel));
     }
 
     [Fact]
