@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Rodando.Dispatch.Actions;
 using Rodando.Dispatch.Board;
@@ -74,6 +75,8 @@ internal sealed class DispatchDb(DbContextOptions<DispatchDb> options, Tenant te
         model.Entity<JobStop>(stop =>
         {
             stop.ToTable("stops").HasKey(row => new { row.CollectiveId, row.StopId });
+            // Written for whole plans at once, see PlanWriting; what one context happens to have read must not overwrite it.
+            stop.Property(row => row.Eta).Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
             stop.Property(row => row.Kind).HasConversion(Text<StopKind>(JsonNamingPolicy.KebabCaseLower));
         });
         model.Entity<Holding>(holding =>

@@ -37,6 +37,15 @@ public static class PlanChecker
             [.. rides.Select(ride => ride.Metres)]);
     }
 
+    /// <summary>The times of one vehicle's route; ends where the way ends.</summary>
+    /// <param name="vehicle">Index of the vehicle.</param>
+    /// <param name="route">Stops that exist in the problem.</param>
+    public static ImmutableArray<VisitTimes> Times(PlanningProblem problem, int vehicle, ImmutableArray<Visit> route)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return [.. new RouteRide(problem, vehicle).Along(route).Times];
+    }
+
     // A request may stay unplanned, but not one whose parcel is on the road.
     private static IEnumerable<PlanViolation> Forgotten(PlanningProblem problem, Plan plan)
     {

@@ -9,7 +9,7 @@ public sealed record CourierAssigned(
     Guid DeliveryId, int JobVersion, Guid CourierId, string CourierFirstName, Guid DecisionId, bool ByPerson) : IFact;
 
 /// <summary>The delivery has no courier any more and is open again.</summary>
-/// <param name="Reason">declined, unassigned, shift-ended.</param>
+/// <param name="Reason">declined, unassigned, shift-ended, or custody: another courier turned out to hold the parcel.</param>
 public sealed record CourierUnassigned(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
     Guid DeliveryId, int JobVersion, Guid CourierId, string Reason) : IFact;
@@ -26,6 +26,8 @@ public sealed record StopArrived(
     Guid DeliveryId, int JobVersion, Guid StopId, string Kind, Guid CourierId) : IFact;
 
 /// <summary>A stop was done: the parcel was picked up, or handed over.</summary>
+/// <remarks>Phones send late. A stop is told again, with a higher version, when its true time turns out to be another one; and what
+/// has the highest version holds: a delivery may follow a failure that was said earlier and had happened later.</remarks>
 /// <param name="OccurredAt">When, by the phone's clock (bounded by the time of receipt).</param>
 /// <param name="Kind">pickup or dropoff.</param>
 /// <param name="Latitude">Where the phone was, if it said so.</param>

@@ -19,11 +19,14 @@ internal sealed class BoardProblem
     private readonly List<RoutePoint> places = [];
     private readonly Dictionary<RoutePoint, int> placeNumbers = [];
     private readonly Dictionary<Guid, int> jobNumbers;
+    private readonly Dictionary<Guid, int> courierNumbers;
+    private readonly List<int[]> routePlaces = [];
 
     private BoardProblem(BoardWork work, IReadOnlyList<Guid> couriers, IReadOnlyList<Job> open, DateTimeOffset now)
     {
         (this.work, this.now, Couriers) = (work, now, couriers);
         Jobs = [.. couriers.SelectMany(work.JobsOf), .. open];
+        courierNumbers = couriers.Select((courier, number) => (courier, number)).ToDictionary(one => one.courier, one => one.number);
         jobNumbers = Jobs.Select((job, number) => (job.DeliveryId, number)).ToDictionary(one => one.DeliveryId, one => one.number);
     }
 
@@ -51,12 +54,19 @@ internal sealed class BoardProblem
         var plan = new Plan([.. couriers.Select(board.RouteOf)]);
         var middle = board.Middle();
         var vehicles = couriers.Select((courier, number) => board.VehicleOf(courier, plan.Routes[number], middle)).ToImmutableArray();
-        var requests = board.Jobs.Select(job => board.RequestOf(job, forbidden)).ToImmutableArray();
-        var table = await work.Settings.Travel().TableAsync(board.places, cancel);
-        board.Problem = new PlanningProblem(vehicles, requests, MatrixOf(table));
-        (board.Plan, board.TravelEstimated) = (plan, table.Estimated);
+        var planned = plan.Routes.SelectMany(route => route.Select(visit => visit.Request)).ToHashSet();
+        var requests = board.Jobs.Select((job, number) => board.RequestOf(job, planned.Contains(number), forbidden)).ToImmutableArray();
+        var loose = requests.Where((_, number) => !planned.Contains(number)).SelectMany(PlacesOf).Distinct().ToArray();
+        for (var number = 0; number < vehicles.Length; number++)
+            board.routePlaces.Add([vehicles[number].Start, .. plan.Routes[number].Select(visit => PlaceOf(requests, visit))]);
+        var travel = await BoardTravel.AskAsync(work.Settings.Travel(), board.places, loose, board.routePlaces, cancel);
+        board.Problem = new PlanningProblem(vehicles, requests, travel.Matrix);
+        (board.Plan, board.TravelEstimated) = (plan, travel.Estimated);
         return board;
     }
+
+    /// <summary>The number of a courier's vehicle, −1 for one who is not looked at.</summary>
+    public int NumberOf(Guid courier) => courierNumbers.GetValueOrDefault(courier, -1);
 
     public int NumberOf(Job job) => jobNumbers[job.DeliveryId];
 
@@ -88,28 +98,27 @@ internal sealed class BoardProblem
         };
     }
 
-    private PlanRequest RequestOf(Job job, Func<Job, IEnumerable<Guid>> forbidden)
+    private PlanRequest RequestOf(Job job, bool isPlanned, Func<Job, IEnumerable<Guid>> forbidden)
     {
         var isOnBoard = job.State == JobState.InCustody;
-        var excluded = job.IsAtWork ? Couriers.Where(courier => courier != job.CourierId) : forbidden(job);
+        var excluded = isPlanned ? [] : job.IsAtWork ? Couriers.Where(courier => courier != job.CourierId) : forbidden(job);
         return new PlanRequest(
             job.DeliveryId.ToString(), isOnBoard ? null : StopFor(job.Pickup), StopFor(job.Dropoff), [job.WeightGrams, job.Items])
         {
-            OnBoardOf = isOnBoard ? IndexOf(job.CourierId!.Value) : null,
+            OnBoardOf = isOnBoard ? NumberOf(job.CourierId!.Value) : null,
             Release = Second(job.PlacedAt),
-            Excluded = [.. excluded.Select(IndexOf).Where(number => number >= 0)],
+            Excluded = [.. excluded.Select(NumberOf).Where(number => number >= 0)],
         };
     }
 
     private RequestStop StopFor(JobStop stop) => new(
         NumberOfPlace(stop.Point), new TimeWindow(Second(stop.After), Second(stop.Before)), work.Settings.ServiceSeconds(stop.Kind));
 
-    private int IndexOf(Guid courier)
-    {
-        for (var number = 0; number < Couriers.Count; number++)
-            if (Couriers[number] == courier) return number;
-        return -1;
-    }
+    private static IEnumerable<int> PlacesOf(PlanRequest request) =>
+        request.Pickup is { } pickup ? [pickup.Location, request.Dropoff.Location] : [request.Dropoff.Location];
+
+    private static int PlaceOf(ImmutableArray<PlanRequest> requests, Visit visit) =>
+        visit.Kind == VisitKind.Dropoff ? requests[visit.Request].Dropoff.Location : requests[visit.Request].Pickup!.Value.Location;
 
     private long Second(DateTimeOffset at) => (long)Math.Floor((at - now).TotalSeconds);
 
@@ -125,19 +134,5 @@ internal sealed class BoardProblem
     {
         var stops = Jobs.SelectMany(job => job.Stops).ToList();
         return stops.Count == 0 ? default : new RoutePoint(stops.Average(stop => stop.Latitude), stops.Average(stop => stop.Longitude));
-    }
-
-    private static TravelMatrix MatrixOf(TravelTable table)
-    {
-        var size = table.Sources;
-        var (seconds, metres) = (new int[size * size], new int[size * size]);
-        for (var cell = 0; cell < seconds.Length; cell++)
-        {
-            var ride = table[cell / size, cell % size];
-            seconds[cell] = ride?.Seconds ?? TravelMatrix.Unreachable;
-            metres[cell] = ride?.Metres ?? 0;
-        }
-
-        return new TravelMatrix(size, seconds, metres);
     }
 }

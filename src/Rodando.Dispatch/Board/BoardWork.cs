@@ -10,7 +10,7 @@ namespace Rodando.Dispatch.Board;
 /// <summary>Couriers, their jobs at work and their plans, read under the board's lock.</summary>
 internal sealed class BoardWork
 {
-    private readonly DispatchDb db;
+    private readonly Guid collective;
     private readonly Dictionary<Guid, Courier> couriers;
     private readonly Dictionary<Guid, Shift> shifts;
     private readonly Dictionary<Guid, Whereabouts> whereabouts;
@@ -21,7 +21,7 @@ internal sealed class BoardWork
         DispatchDb db, DispatchSettings settings, IEnumerable<Courier> couriers, IEnumerable<Shift> shifts,
         IEnumerable<Whereabouts> whereabouts, IEnumerable<CourierPlan> plans, IEnumerable<Job> jobs)
     {
-        (this.db, Settings) = (db, settings);
+        (collective, Settings) = (db.CollectiveId, settings);
         this.couriers = couriers.ToDictionary(row => row.CourierId);
         this.shifts = shifts.GroupBy(row => row.CourierId).ToDictionary(all => all.Key, all => all.MaxBy(row => row.StartedAt)!);
         this.whereabouts = whereabouts.ToDictionary(row => row.CourierId);
@@ -35,7 +35,8 @@ internal sealed class BoardWork
     public IReadOnlyList<Guid> OnShift =>
         [.. shifts.Keys.Where(id => couriers.TryGetValue(id, out var courier) && courier.Active).Order()];
 
-    /// <param name="only">These couriers; null for everybody on shift and every job at work.</param>
+    /// <summary>Reads to look only: a job that is changed is read on its own and taken in with <see cref="Add"/>.</summary>
+    /// <param name="only">These couriers; null for everybody on shift and every job of theirs.</param>
     public static async Task<BoardWork> ReadAsync(DispatchDb db, IReadOnlyCollection<Guid>? only, CancellationToken cancel)
     {
         var running = await db.Shifts.Where(row => row.EndedAt == null && (only == null || only.Contains(row.CourierId))).ToListAsync(cancel);
@@ -45,15 +46,15 @@ internal sealed class BoardWork
             && ids.Contains(job.CourierId!.Value));
         return new BoardWork(
             db,
-            await db.Settings.SingleOrDefaultAsync(cancel) ?? DispatchSettings.DefaultFor(db.CollectiveId),
+            await db.Settings.AsNoTracking().SingleOrDefaultAsync(cancel) ?? DispatchSettings.DefaultFor(db.CollectiveId),
             await db.Couriers.AsNoTracking().Where(row => ids.Contains(row.CourierId)).ToListAsync(cancel),
             running,
             await db.Whereabouts.AsNoTracking().Where(row => ids.Contains(row.CourierId)).ToListAsync(cancel),
-            await db.Plans.Where(row => ids.Contains(row.CourierId)).ToListAsync(cancel),
-            await atWork.Include(job => job.Stops).Include(job => job.Holdings).ToListAsync(cancel));
+            await db.Plans.AsNoTracking().Where(row => ids.Contains(row.CourierId)).ToListAsync(cancel),
+            await atWork.AsNoTracking().Include(job => job.Stops).ToListAsync(cancel));
     }
 
-    /// <summary>Takes in a job that this transaction has changed and that the store does not know to be at work.</summary>
+    /// <summary>Takes in a job that this transaction has changed, in place of what the store knows of it.</summary>
     public void Add(Job job) => jobs[job.DeliveryId] = job;
 
     public string FirstNameOf(Guid courier) => couriers.GetValueOrDefault(courier)?.FirstName ?? "";
@@ -68,9 +69,7 @@ internal sealed class BoardWork
     public CourierPlan PlanOf(Guid courier)
     {
         if (plans.TryGetValue(courier, out var plan)) return plan;
-        plan = CourierPlan.Empty(db.CollectiveId, courier);
-        db.Plans.Add(plan);
-        return plans[courier] = plan;
+        return plans[courier] = CourierPlan.Empty(collective, courier);
     }
 
     /// <summary>

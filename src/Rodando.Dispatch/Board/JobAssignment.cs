@@ -89,7 +89,7 @@ internal sealed partial class JobAssignment(
                 decision.DecisionId, ByPerson: false), job.DeliveryId);
         }
 
-        db.WritePlans(work, board, insertion.Plan, changed, now);
+        await db.WritePlansAsync(work, board, insertion.Plan, changed.Order(), now, cancel);
     }
 
     private void Wait(Decision decision, Job job, IReadOnlyList<VehicleOption> all, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Dispatch;
 using Rodando.Dispatch.Jobs;
 using Rodando.Dispatch.Plans;
@@ -12,12 +13,15 @@ internal sealed class WorkRelease(DispatchDb db, TimeProvider clock)
     public async Task FromAsync(Guid courier, HoldingEnd why, DateTimeOffset since, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var work = await BoardWork.ReadAsync(db, [courier], cancel);
-        var lost = work.JobsOf(courier).Where(job => job.State != JobState.InCustody).ToList();
+        var lost = await db.Jobs.Include(job => job.Stops).Include(job => job.Holdings)
+            .Where(job => job.CourierId == courier && (job.State == JobState.Assigned || job.State == JobState.Accepted))
+            .OrderBy(job => job.DeliveryId).ToListAsync(cancel);
         if (lost.Count == 0) return;
+        var work = await BoardWork.ReadAsync(db, [courier], cancel);
         foreach (var job in lost)
         {
             job.Take(why, since);
+            work.Add(job);
             job.NextTryAt = now;
             db.Announce(new CourierUnassigned(
                 Guid.CreateVersion7(now), job.CollectiveId, now, job.DeliveryId, job.NextVersion(), courier,

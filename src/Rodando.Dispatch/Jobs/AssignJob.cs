@@ -65,6 +65,7 @@ internal static class AssignJob
         CancellationToken cancel)
     {
         var loser = job.Take(HoldingEnd.Unassigned, now);
+        work.Add(job);
         var board = await BoardProblem.CreateAsync(work, work.OnShift, [job], _ => [], now, cancel);
         var insertion = new CheapestInsertion(board.Problem, board.Plan);
         var all = insertion.Options(board.NumberOf(job));
@@ -82,7 +83,8 @@ internal static class AssignJob
         db.Announce(new CourierAssigned(
             Guid.CreateVersion7(now), job.CollectiveId, now, job.DeliveryId, job.NextVersion(), request.CourierId,
             work.FirstNameOf(request.CourierId), decision.DecisionId, ByPerson: true), job.DeliveryId);
-        db.WritePlans(work, board, insertion.Plan, loser is null ? [request.CourierId] : [request.CourierId, loser.Value], now);
+        await db.WritePlansAsync(work, board, insertion.Plan, [request.CourierId], now, cancel);
+        if (loser is { } before) await db.SettlePlansAsync(work, [before], now, cancel);
         return null;
     }
 

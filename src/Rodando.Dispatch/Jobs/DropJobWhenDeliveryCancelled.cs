@@ -48,6 +48,7 @@ internal sealed class DropJobWhenDeliveryCancelled(DispatchDb db, TimeProvider c
         foreach (var fact in news.Tell(now)) db.Announce(fact, job.DeliveryId);
         if (news.Loser is not { } courier) return;
         var work = await BoardWork.ReadAsync(db, [courier], cancel);
+        work.Add(job);
         await db.SettlePlansAsync(work, [courier], now, cancel);
         await db.TryOpenJobsAgainAsync(now, cancel);
     }

@@ -41,6 +41,7 @@ internal static class UnassignJob
         var now = clock.GetUtcNow();
         var work = await BoardWork.ReadAsync(db, [courier], cancel);
         job.Take(HoldingEnd.Unassigned, now);
+        work.Add(job);
         job.NextTryAt = now;
         db.Decisions.Add(DecisionWriting.Plain(
             job, DecisionOutcome.UnassignedByPerson, courier, http.User.PrincipalKey(), request.Reason, now));

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Dispatch;
 using Rodando.Dispatch.Board;
 using Rodando.Dispatch.Jobs;
@@ -24,37 +25,58 @@ internal static class PlanWriting
         var routes = insertion.Plan.Routes;
         foreach (var (job, number) in misfits)
         {
-            var vehicle = board.Couriers.ToList().IndexOf(job.CourierId!.Value);
+            var vehicle = board.NumberOf(job.CourierId!.Value);
             routes = routes.SetItem(vehicle, [.. routes[vehicle], .. job.Pending.Select(stop =>
                 new Visit(number, stop.Kind == StopKind.Pickup ? VisitKind.Pickup : VisitKind.Dropoff))]);
         }
 
-        db.WritePlans(work, board, new Plan(routes), board.Couriers, now);
+        await db.WritePlansAsync(work, board, new Plan(routes), board.Couriers, now, cancel);
     }
 
     /// <summary>Stores the routes of the couriers named, with the expected times, and announces those that have changed.</summary>
-    public static void WritePlans(
-        this DispatchDb db, BoardWork work, BoardProblem board, Plan plan, IEnumerable<Guid> couriers, DateTimeOffset now)
+    /// <param name="couriers">All of them on the board.</param>
+    public static async Task WritePlansAsync(
+        this DispatchDb db, BoardWork work, BoardProblem board, Plan plan, IEnumerable<Guid> couriers, DateTimeOffset now,
+        CancellationToken cancel)
     {
-        var times = PlanChecker.Check(board.Problem, plan).Times;
-        for (var vehicle = 0; vehicle < board.Couriers.Count; vehicle++)
+        var retimed = new List<JobStop>();
+        foreach (var courier in couriers)
         {
-            var courier = board.Couriers[vehicle];
-            if (!couriers.Contains(courier)) continue;
-            var stops = times[vehicle].Select(visit => (Stop: board.StopOf(visit.Visit), At: board.At(visit.Arrival))).ToList();
+            var vehicle = board.NumberOf(courier);
+            var stops = PlanChecker.Times(board.Problem, vehicle, plan.Routes[vehicle])
+                .Select(visit => (Stop: board.StopOf(visit.Visit), At: board.At(visit.Arrival))).ToList();
             var stored = work.PlanOf(courier);
             var changed = !stored.StopIds.SequenceEqual(stops.Select(one => one.Stop.StopId));
-            foreach (var (stop, at) in stops)
+            foreach (var (stop, at) in stops.Where(one => one.Stop.Eta != (one.Stop.ArrivedAt ?? one.At)))
             {
-                var eta = stop.ArrivedAt ?? at;
-                changed |= stop.Eta != eta;
-                stop.Eta = eta;
+                stop.Eta = stop.ArrivedAt ?? at;
+                retimed.Add(stop);
             }
 
-            if (!changed) continue;
+            if (!changed && !stops.Exists(one => retimed.Contains(one.Stop))) continue;
             stored.Become([.. stops.Select(one => one.Stop.StopId)], now);
+            await db.StoreAsync(stored, cancel);
             db.Announce(FactOf(db.CollectiveId, stored, stops.Select(one => one.Stop), work, now), courier);
         }
+
+        await db.StoreAsync(retimed, cancel);
+    }
+
+    private static Task StoreAsync(this DispatchDb db, CourierPlan plan, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
+        INSERT INTO dispatch.plans (collective_id, courier_id, version, stop_ids, updated_at)
+        VALUES ({db.CollectiveId}, {plan.CourierId}, {plan.Version}, {plan.StopIds}, {plan.UpdatedAt})
+        ON CONFLICT (collective_id, courier_id) DO UPDATE
+        SET version = excluded.version, stop_ids = excluded.stop_ids, updated_at = excluded.updated_at
+        """, cancel);
+
+    private static async Task StoreAsync(this DispatchDb db, List<JobStop> stops, CancellationToken cancel)
+    {
+        if (stops.Count == 0) return;
+        var (ids, etas) = (stops.Select(stop => stop.StopId).ToArray(), stops.Select(stop => stop.Eta!.Value).ToArray());
+        await db.Database.ExecuteSqlAsync($"""
+            UPDATE dispatch.stops SET eta = new.eta FROM unnest({ids}, {etas}) AS new (stop_id, eta)
+            WHERE stops.collective_id = {db.CollectiveId} AND stops.stop_id = new.stop_id
+            """, cancel);
     }
 
     private static PlanChanged FactOf(

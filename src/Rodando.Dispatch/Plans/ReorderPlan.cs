@@ -40,7 +40,7 @@ internal static class ReorderPlan
         if (!TryOrder(board, request.StopIds, out var plan))
             return new Refusal("not-the-same-stops", "Name every stop of the plan once, and no other.", "stopIds").ToProblem();
         if (Refuse(board, plan) is { } refusal) return refusal.ToProblem();
-        db.WritePlans(work, board, plan, [courierId], now);
+        await db.WritePlansAsync(work, board, plan, [courierId], now, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         var view = await db.ReadPlanAsync(courierId, cancel);
