@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Rodando.Host.Demo;
+using Rodando.Host.Found;
 using Rodando.Host.Migrate;
 using Rodando.Host.OpenApi;
 using Rodando.Host.Serve;
@@ -9,6 +11,9 @@ var root = new RootCommand("Rodando: the backend that bike-messenger co-operativ
 {
     ServeCommand.Create(),
     MigrateCommand.Create(),
+    FoundCommand.Create(),
+    PasswordCommand.Create(),
+    DemoCommand.Create(),
     OpenApiCommand.Create(),
     VerifyAuditCommand.Create(),
     SimulateCommand.Create(),

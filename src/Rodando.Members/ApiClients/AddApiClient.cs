@@ -46,7 +46,7 @@ internal static class AddApiClient
     internal static async Task<Results<Created<NewApiClientResponse>, ProblemHttpResult>> HandleAsync(
         Guid merchantId, AddApiClientRequest request, MembersDb db, TimeProvider clock, CancellationToken cancel)
     {
-        var (now, mode) = (clock.GetUtcNow(), request.Mode ?? ApiClientMode.Live);
+        var (now, mode) = (clock.Now(), request.Mode ?? ApiClientMode.Live);
         if (await db.Merchants.AsNoTracking().SingleOrDefaultAsync(row => row.Id == merchantId, cancel) is not { } merchant)
             return Problems.NotFound("merchant");
         if (!merchant.Active)

@@ -52,7 +52,7 @@ internal static class RevokeApiClient
     {
         if (await db.ApiClients.SingleOrDefaultAsync(row => row.Id == id && row.MerchantId == merchantId, cancel) is not { } client)
             return Problems.NotFound("API client");
-        client.RevokedAt ??= clock.GetUtcNow();
+        client.RevokedAt ??= clock.Now();
         await db.SaveChangesAsync(cancel);
         return TypedResults.NoContent();
     }

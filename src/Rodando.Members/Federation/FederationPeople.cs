@@ -48,7 +48,7 @@ internal static class AddFederationPerson
             Name = request.Name,
             Email = account.Email!,
             Roles = FederationPerson.NamesOf(request.Roles),
-            CreatedAt = clock.GetUtcNow(),
+            CreatedAt = clock.Now(),
         };
         db.FederationPeople.Add(person);
         await db.SaveChangesAsync(cancel);

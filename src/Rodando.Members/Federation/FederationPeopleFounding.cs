@@ -19,8 +19,9 @@ public static class FederationPeopleFounding
     /// <param name="services">Of a host that runs this module.</param>
     /// <param name="federationId">As Licensing founded it.</param>
     /// <param name="name">What people see when they choose where to sign in.</param>
+    /// <returns>Those who were not there already.</returns>
     /// <exception cref="ValidationException">A text is not as described, or an address has an account elsewhere.</exception>
-    public static async Task FoundAsync(
+    public static async Task<IReadOnlyList<FoundingPerson>> FoundAsync(
         IServiceProvider services, Guid federationId, string name, IReadOnlyList<FoundingPerson> people, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -29,16 +30,19 @@ public static class FederationPeopleFounding
         scope.ServiceProvider.GetRequiredService<Tenant>().EnterSystem();
         var db = scope.ServiceProvider.GetRequiredService<MembersDb>();
         var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
-        var now = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow();
+        var now = scope.ServiceProvider.GetRequiredService<TimeProvider>().Now();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync(
             $"INSERT INTO members.federations (federation_id, name, founded_at) VALUES ({federationId}, {name}, {now}) ON CONFLICT DO NOTHING", cancel);
+        var added = new List<FoundingPerson>();
         foreach (var person in people)
         {
             Check(person);
-            await AddAsync(db, accounts, federationId, person, now, cancel);
+            if (await AddAsync(db, accounts, federationId, person, now, cancel))
+                added.Add(person);
         }
         await transaction.CommitAsync(cancel);
+        return added;
     }
 
     /// <summary>The federations that people can sign in for, oldest first.</summary>
@@ -52,12 +56,31 @@ public static class FederationPeopleFounding
         return [.. rows.Select(row => (row.FederationId, row.Name))];
     }
 
-    private static async Task AddAsync(
+    /// <summary>Sets a new password for a person who lost the old one, and ends all the person's sign-ins.</summary>
+    /// <returns>False when nobody has this address.</returns>
+    public static async Task<bool> ResetPasswordAsync(IServiceProvider services, string email, string password, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Tenant>().EnterSystem();
+        var db = scope.ServiceProvider.GetRequiredService<MembersDb>();
+        var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
+        var now = scope.ServiceProvider.GetRequiredService<TimeProvider>().Now();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await accounts.FindAsync(Addresses.Normal(email)) is not { } person)
+            return false;
+        await accounts.SetPasswordAsync(person, password);
+        await db.Database.ExecuteSqlAsync($"UPDATE members.sessions SET ended_at = {now} WHERE user_id = {person.Id} AND ended_at IS NULL", cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    private static async Task<bool> AddAsync(
         MembersDb db, Accounts accounts, Guid federationId, FoundingPerson person, DateTimeOffset now, CancellationToken cancel)
     {
         var email = Addresses.Normal(person.Email);
         if (await db.FederationPeople.AnyAsync(row => row.FederationId == federationId && row.Email == email, cancel))
-            return;
+            return false;
         var (account, refusal) = await accounts.CreateAsync(email, person.Password);
         if (account is null)
             throw new ValidationException($"{person.Email}: {refusal!.Detail}");
@@ -71,6 +94,7 @@ public static class FederationPeopleFounding
             CreatedAt = now,
         });
         await db.SaveChangesAsync(cancel);
+        return true;
     }
 
     private static void Check(FoundingPerson person)

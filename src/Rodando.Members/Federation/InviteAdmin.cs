@@ -41,7 +41,7 @@ internal static class InviteAdmin
         tenant.EnterSystem();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var federation = user.FederationId();
-        var (now, email) = (clock.GetUtcNow(), Addresses.Normal(request.Email));
+        var (now, email) = (clock.Now(), Addresses.Normal(request.Email));
         if (!await db.Collectives.IgnoreQueryFilters().AnyAsync(row => row.CollectiveId == id && row.FederationId == federation, cancel))
             return Problems.NotFound("collective");
         if (await db.Memberships.IgnoreQueryFilters().AnyAsync(

@@ -50,7 +50,7 @@ internal static class AddMember
             Name = request.Name,
             Email = person.Email!,
             Roles = Membership.NamesOf(request.Roles),
-            CreatedAt = clock.GetUtcNow(),
+            CreatedAt = clock.Now(),
         };
         db.Memberships.Add(member);
         await db.SaveChangesAsync(cancel);

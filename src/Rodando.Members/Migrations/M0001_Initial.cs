@@ -110,6 +110,7 @@ internal sealed class M0001_Initial : Migration
             CHECK ((user_id IS NULL) <> (rider_id IS NULL))
         );
         CREATE INDEX sessions_by_expiry ON {S}.sessions (expires_at);
+        CREATE INDEX sessions_by_user ON {S}.sessions (user_id) WHERE ended_at IS NULL;
         CREATE INDEX sessions_by_rider ON {S}.sessions (collective_id, rider_id) WHERE rider_id IS NOT NULL AND ended_at IS NULL;
         CREATE TABLE {S}.refresh_tokens (
             hash bytea PRIMARY KEY,

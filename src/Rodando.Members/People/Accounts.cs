@@ -18,7 +18,7 @@ internal sealed class Accounts(UserManager<Person> users, MembersDb db, TimeProv
     /// <summary>Makes an account. Two racing requests for one address meet at the unique index.</summary>
     public async Task<(Person? Person, Refusal? Refusal)> CreateAsync(string email, string password)
     {
-        var person = new Person { Id = Guid.CreateVersion7(clock.GetUtcNow()), UserName = email, Email = email, LockoutEnabled = true };
+        var person = new Person { Id = Guid.CreateVersion7(clock.Now()), UserName = email, Email = email, LockoutEnabled = true };
         try
         {
             var made = await users.CreateAsync(person, password);
@@ -61,7 +61,7 @@ internal sealed class Accounts(UserManager<Person> users, MembersDb db, TimeProv
             return null;
         }
         var right = await users.CheckPasswordAsync(person, password);
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (person.LockoutEnd > now)
             return null;
         if (!right)

@@ -39,7 +39,7 @@ internal static class AddRider
     internal static async Task<IResult> HandleAsync(
         AddRiderRequest request, MembersDb db, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var rider = new Rider
         {
             CollectiveId = db.CollectiveId,

@@ -34,7 +34,7 @@ internal static class ChangeRider
     internal static async Task<Results<Ok<RiderResponse>, ProblemHttpResult>> HandleAsync(
         Guid id, ChangeRiderRequest request, MembersDb db, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.LockRiderAsync(db.CollectiveId, id, cancel) is not { } rider)
             return Problems.NotFound("rider");

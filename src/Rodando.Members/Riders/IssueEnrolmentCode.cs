@@ -26,7 +26,7 @@ internal static class IssueEnrolmentCode
     internal static async Task<Results<Created<EnrolmentCodeResponse>, ProblemHttpResult>> HandleAsync(
         Guid id, MembersDb db, TimeProvider clock, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.LockRiderAsync(db.CollectiveId, id, cancel) is not { } rider)
             return Problems.NotFound("rider");

@@ -32,7 +32,7 @@ internal static class ChangeShift
         if (shift.State != ShiftState.Planned)
             return RemoveShift.AlreadyStarted();
         var (starts, ends) = (request.StartsAt ?? shift.StartsAt, request.EndsAt ?? shift.EndsAt);
-        if (PlanShift.CheckTimes(starts, ends, clock.GetUtcNow()) is { } invalid)
+        if (PlanShift.CheckTimes(starts, ends, clock.Now()) is { } invalid)
             return invalid;
         if (request.VehicleId is { } wanted && !await db.Vehicles.AnyAsync(row => row.Id == wanted && row.Active, cancel))
             return PlanShift.Unknown("vehicle", "vehicleId");

@@ -28,7 +28,7 @@ internal static class EndOwnShift
             return Problems.NotFound("rider");
         if (await db.RunningShiftAsync(rider.Id, cancel) is { } running)
         {
-            db.EndShift(running, clock.GetUtcNow());
+            db.EndShift(running, clock.Now());
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
             return TypedResults.Ok(StartOwnShift.Of(running));

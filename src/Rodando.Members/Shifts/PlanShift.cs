@@ -31,7 +31,7 @@ internal static class PlanShift
     internal static async Task<IResult> HandleAsync(
         PlanShiftRequest request, MembersDb db, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (CheckTimes(request.StartsAt, request.EndsAt, now) is { } invalid)
             return invalid;
         var shift = new Shift

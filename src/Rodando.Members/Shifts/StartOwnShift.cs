@@ -39,7 +39,7 @@ internal static class StartOwnShift
     {
         if (!ShiftDesk.TryPlace(request.Latitude, request.Longitude, out var place))
             return ShiftDesk.HalfPlace(request.Latitude);
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.LockRiderAsync(db.CollectiveId, user.CourierId(), cancel) is not { } rider)
             return Problems.NotFound("rider");

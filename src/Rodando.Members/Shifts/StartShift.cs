@@ -33,7 +33,7 @@ internal static class StartShift
         if (await LockAsync(db, id, cancel) is not { } locked)
             return Problems.NotFound("shift");
         var (rider, shift) = locked;
-        if (shift.State != ShiftState.Running && await BeginAsync(db, rider, shift, place, clock.GetUtcNow(), cancel) is { } refused)
+        if (shift.State != ShiftState.Running && await BeginAsync(db, rider, shift, place, clock.Now(), cancel) is { } refused)
             return refused;
         await transaction.CommitAsync(cancel);
         http.Response.SetETag(shift.Version);
@@ -74,7 +74,7 @@ internal static class EndShift
     internal static async Task<Results<Ok<ShiftResponse>, ProblemHttpResult>> HandleAsync(
         Guid id, MembersDb db, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await StartShift.LockAsync(db, id, cancel) is not { Shift: var shift })
             return Problems.NotFound("shift");

@@ -38,7 +38,7 @@ internal static class AcceptInvitation
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await tries.EnterAsync(http, cancel) is { } tooMany)
             return tooMany;
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var invitation = await Invitation.LockAsync(db, request.Code, now, cancel);
         if (invitation is null)
         {

@@ -18,7 +18,7 @@ internal sealed class CodeTries(MembersDb db, TimeProvider clock)
     /// <returns>Null when one more may be tried; otherwise 429.</returns>
     public async Task<ProblemHttpResult?> EnterAsync(HttpContext http, CancellationToken cancel)
     {
-        var (address, now) = (AddressOf(http), clock.GetUtcNow());
+        var (address, now) = (AddressOf(http), clock.Now());
         var wrong = (await db.Database.SqlQuery<int>($"""
             INSERT INTO members.code_tries AS t (address, wrong, since) VALUES ({address}, 0, {now})
             ON CONFLICT (address) DO UPDATE SET

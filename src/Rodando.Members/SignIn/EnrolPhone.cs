@@ -36,7 +36,7 @@ internal static class EnrolPhone
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await tries.EnterAsync(http, cancel) is { } tooMany)
             return tooMany;
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (await EnrolmentCode.UseAsync(db, request.Code, now, cancel) is not var (collective, riderId)
             || await standings.OfRiderAsync(collective, riderId, cancel) is not { } standing)
         {

@@ -30,7 +30,7 @@ internal sealed class Sessions(
     /// <summary>Begins a session of a person or, with <paramref name="riderId"/>, of a rider's phone.</summary>
     public async Task<TokenResponse> BeginAsync(Standing standing, Guid? riderId, string? deviceName, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var session = new Session
         {
             Id = Guid.CreateVersion7(now),
@@ -55,7 +55,7 @@ internal sealed class Sessions(
     /// <remarks>Requests of one session wait for each other at its row: of two racing uses the second is a repeat.</remarks>
     public async Task<TokenResponse?> ContinueAsync(string text, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (await LockAsync(text, cancel) is not ({ EndedAt: null } session, { } token))
             return null;
         var standing = await standings.OfSessionAsync(session, cancel);
@@ -78,7 +78,7 @@ internal sealed class Sessions(
     public async Task EndAsync(string text, CancellationToken cancel)
     {
         if (await LockAsync(text, cancel) is ({ EndedAt: null } session, _))
-            session.EndedAt = clock.GetUtcNow();
+            session.EndedAt = clock.Now();
         await db.SaveChangesAsync(cancel);
     }
 

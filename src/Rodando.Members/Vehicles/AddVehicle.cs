@@ -32,7 +32,7 @@ internal static class AddVehicle
     internal static async Task<IResult> HandleAsync(
         AddVehicleRequest request, MembersDb db, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var vehicle = new Vehicle
         {
             CollectiveId = db.CollectiveId,

@@ -44,7 +44,7 @@ internal static class ChangeVehicle
         if (db.ChangeTracker.HasChanges())
         {
             vehicle.Version++;
-            db.Announce(vehicle.Changed(clock.GetUtcNow()), vehicle.Id);
+            db.Announce(vehicle.Changed(clock.Now()), vehicle.Id);
         }
         try
         {

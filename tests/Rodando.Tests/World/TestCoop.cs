@@ -1,11 +1,7 @@
-using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Rodando.Contracts.Licensing;
-using Rodando.Platform.Messaging;
-
 namespace Rodando.Tests.World;
 
-/// <summary>A licensed collective with people and a merchant, made as its users would make it. Each test makes its own.</summary>
+/// <summary>A licensed collective with people and a merchant, made through HTTP as its users would make it. Each test makes its own.
+/// Whenever a method returns, all modules have heard what it did.</summary>
 internal sealed class TestCoop
 {
     /// <summary>Most of Mexico City, longitude first as in GeoJSON.</summary>
@@ -45,7 +41,7 @@ internal sealed class TestCoop
 
     internal string DispatcherEmail => $"dispatcher@{Name}.test";
 
-    /// <param name="state">constituted or provisional.</param>
+    /// <param name="state">constituted, provisional, or applied: not admitted yet.</param>
     internal static async Task<TestCoop> CreateAsync(RodandoServer server, string state = "constituted")
     {
         var coop = await CreateWithoutPeopleAsync(server, state);
@@ -53,17 +49,22 @@ internal sealed class TestCoop
         coop.Dispatcher = await coop.AddMemberAsync(coop.DispatcherEmail, "dispatcher");
         await coop.Admin.PostOkAsync("/v1/collective/service-areas", new { name = "Centro", polygon = Area });
         await coop.Admin.PutOkAsync("/v1/collective/tariff", Tariff);
-        (coop.MerchantId, var key) = await coop.AddMerchantAsync("Panadería Rosetta");
+        (coop.MerchantId, var key) = await coop.AddMerchantAsync("Panadería Ñandú", state == "applied" ? "test" : "live");
         (coop.ApiKey, coop.ClientId, coop.ClientSecret) = key;
         coop.Merchant = server.Client(coop.ApiKey);
+        await server.SettleAsync(coop.Id);
         return coop;
     }
 
     /// <summary>Licensed, but nobody is a member yet.</summary>
     internal static async Task<TestCoop> CreateWithoutPeopleAsync(RodandoServer server, string state = "constituted")
     {
-        var coop = new TestCoop(server, Guid.CreateVersion7(), $"coop-{Guid.NewGuid():n}"[..17]);
-        await coop.LicenseAsync(await TestFederation.OfAsync(server), state);
+        var federation = await TestFederation.OfAsync(server);
+        var name = $"coop-{Guid.NewGuid():n}"[..17];
+        var coop = new TestCoop(server, await federation.RegisterAsync(name), name);
+        if (state != "applied")
+            await federation.AdmitAsync(coop.Id, state);
+        await server.SettleAsync(coop.Id);
         return coop;
     }
 
@@ -83,12 +84,11 @@ internal sealed class TestCoop
         return await server.SignInAsync(email, TestFederation.Password);
     }
 
-    internal async Task<(Guid Id, (string ApiKey, string ClientId, string ClientSecret))> AddMerchantAsync(string name)
+    internal async Task<(Guid Id, (string ApiKey, string ClientId, string ClientSecret))> AddMerchantAsync(string name, string mode = "live")
     {
         var id = (await Admin.PostOkAsync("/v1/collective/merchants", new { name })).Id();
-        JsonElement client = default;
-        // Members learns of the merchant by a fact.
-        await Eventually.ShouldAsync(async () => client = await Admin.PostOkAsync($"/v1/collective/merchants/{id}/api-clients", new { name = "shop" }));
+        await server.SettleAsync(Id);
+        var client = await Admin.PostOkAsync($"/v1/collective/merchants/{id}/api-clients", new { name = "shop", mode });
         return (id, (client.Text("apiKey"), client.Text("clientId"), client.Text("clientSecret")));
     }
 
@@ -110,28 +110,8 @@ internal sealed class TestCoop
         if (onShift)
             courier.ShiftId = (await courier.Client.PostOkAsync(
                 "/v1/courier/shift/start", new { vehicleId = vehicle, latitude, longitude })).Id("shiftId");
+        await server.SettleAsync(Id);
         return courier;
-    }
-
-    private async Task LicenseAsync(TestFederation federation, string state)
-    {
-        var now = DateTimeOffset.UtcNow;
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        var provisional = state == "provisional";
-        var facts = new LicenceFacts
-        {
-            State = LicenceStates.Parse(state),
-            StateSince = now.AddDays(-10),
-            Zone = "America/Mexico_City",
-            AsOf = now,
-            LastAuditEventAt = now.AddDays(-10),
-            Version = 1,
-            ClockStart = provisional ? today.AddDays(-20) : null,
-            LastPermittedDate = provisional ? today.AddDays(300) : null,
-            ReverifyDue = provisional ? null : today.AddDays(300),
-        };
-        await server.Services.GetRequiredService<IFactBus>().PublishAsync(
-            LicenceChanged.From(facts, Guid.NewGuid(), Id, federation.Id, Name, now), TestContext.Current.CancellationToken);
     }
 }
 

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Rodando.Contracts.Licensing;
+using Rodando.Licensing.Register;
 using Rodando.Members.Federation;
 using Rodando.Platform.SignIn;
 
@@ -11,7 +14,10 @@ internal sealed class TestFederation
     internal const string Password = "a long password";
     private static readonly ConditionalWeakTable<RodandoServer, Lazy<Task<TestFederation>>> Known = [];
 
-    private TestFederation(Guid id) => Id = id;
+    private const string Zone = "America/Mexico_City";
+    private readonly RodandoServer server;
+
+    private TestFederation(RodandoServer server, Guid id) => (this.server, Id) = (server, id);
 
     internal Guid Id { get; }
 
@@ -31,17 +37,46 @@ internal sealed class TestFederation
 
     private static async Task<TestFederation> FoundAsync(RodandoServer server)
     {
-        var id = Guid.CreateVersion7();
+        var id = await FederationFounding.FoundAsync(server.Services, "test", "Test federation", "hola@federation.test", CancellationToken.None);
         string[] roles = [Roles.Registrar, Roles.Registrar, Roles.Auditor, Roles.Panel, Roles.Steward];
         var people = roles.Select((role, i) => new FoundingPerson($"{role} {i}", $"{role}{i}@federation.test", Password, [role])).ToArray();
         await FederationPeopleFounding.FoundAsync(server.Services, id, "Test federation", people, CancellationToken.None);
         var clients = new List<HttpClient>();
         foreach (var person in people)
             clients.Add(await server.SignInAsync(person.Email, Password));
-        return new TestFederation(id)
+        return new TestFederation(server, id)
         {
             Registrar = clients[0], SecondRegistrar = clients[1], Auditor = clients[2], Panel = clients[3], Steward = clients[4],
         };
+    }
+
+    /// <summary>A collective that has applied.</summary>
+    internal async Task<Guid> RegisterAsync(string name) => (await Registrar.PostOkAsync("/v1/federation/collectives", new
+    {
+        name,
+        jurisdiction = "MX",
+        zone = Zone,
+        locality = "Ciudad de México",
+        contactEmail = $"hola@{name}.test",
+        founders = new[] { new { name = "Alma", email = $"alma@{name}.test" }, new { name = "Beto", email = $"beto@{name}.test" } },
+        adminName = "Alma",
+        adminEmail = $"admin@{name}.test",
+    })).Id();
+
+    /// <summary>One registrar proposes, the other approves.</summary>
+    /// <param name="state">constituted or provisional.</param>
+    internal async Task AdmitAsync(Guid id, string state)
+    {
+        var today = LicenceCalendar.LocalDate(server.Services.GetRequiredService<TimeProvider>().GetUtcNow(), Zone);
+        var path = $"/v1/federation/collectives/{id}/admissions";
+        var proposal = await Registrar.PostOkAsync(path, new
+        {
+            @as = state,
+            commitmentSignedOn = state == "provisional" ? today : (DateOnly?)null,
+            constitutionEffectiveOn = state == "constituted" ? today.AddYears(-1) : (DateOnly?)null,
+            reason = "all papers seen",
+        });
+        await SecondRegistrar.PostOkAsync($"{path}/{proposal.Id()}/approve");
     }
 }
 
