@@ -45,11 +45,15 @@ public static class IntakeModule
         module.Services.AddSingleton<DeliveryViews>();
         module.Services.AddSingleton<WebhookOutbox>();
         module.Services.AddScoped<PlaceDelivery>();
+        module.Services.AddSingleton<WebhookQueue>();
+        module.Services.AddSingleton<WebhookSender>();
+        module.Services.AddHostedService<WebhookWorker>();
     }
 
     private static void Map(IEndpointRouteBuilder routes)
     {
         MapMerchant(routes.MapAudience(Audience.Merchant, Policies.Merchant).WithTags("Deliveries"));
+        MapWebhooks(routes.MapAudience(Audience.Merchant, Policies.Merchant).WithTags("Webhooks"));
 
         var read = routes.MapAudience(Audience.Cooperative, Policies.Dispatcher);
         var write = routes.MapAudience(Audience.Cooperative, Policies.Admin);
@@ -66,6 +70,14 @@ public static class IntakeModule
         GetDelivery.Map(routes);
         GetTimeline.Map(routes);
         CancelDelivery.Map(routes);
+    }
+
+    private static void MapWebhooks(RouteGroupBuilder routes)
+    {
+        CreateWebhook.Map(routes);
+        ListWebhooks.Map(routes);
+        ListWebhookAttempts.Map(routes);
+        RemoveWebhook.Map(routes);
     }
 
     private static void MapTerms(RouteGroupBuilder read, RouteGroupBuilder write)

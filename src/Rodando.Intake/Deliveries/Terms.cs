@@ -12,7 +12,7 @@ namespace Rodando.Intake.Deliveries;
 
 /// <summary>What the collective has settled with the merchant and the world, as far as one order asks for it.</summary>
 /// <remarks>One round trip. The licence row is held FOR SHARE until the order is committed, so that an order stands wholly
-/// before or wholly after a change of the licence (domain document, §2.6).</remarks>
+/// before or wholly after a change of the licence (domain document, §2.6); so are the endpoints, against removal.</remarks>
 internal sealed record Terms
 {
     public LicenceFacts? Licence { get; private init; }
@@ -48,7 +48,8 @@ internal sealed record Terms
             EXISTS (SELECT 1 FROM intake.service_areas a WHERE a.collective_id = $1 AND ST_Covers(a.area, $4)),
             v.heaviest, coalesce(v.fits, true),
             ARRAY(SELECT w.id FROM intake.webhook_endpoints w
-                  WHERE w.collective_id = $1 AND w.merchant_id = $2 AND w.mode = $7 AND w.active)
+                  WHERE w.collective_id = $1 AND w.merchant_id = $2 AND w.mode = $7 AND w.active
+                  FOR KEY SHARE)
         FROM intake.merchants m
         LEFT JOIN intake.tariffs t ON t.collective_id = $1
         CROSS JOIN LATERAL (

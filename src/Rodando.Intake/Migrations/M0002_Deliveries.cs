@@ -79,7 +79,9 @@ internal sealed class M0002_Deliveries : Migration
         """;
 
     /// <remarks>Of a state that few deliveries are in, a merchant's are found among the collective's of that state; of the
-    /// others, among the merchant's newest. So no third list index has to be kept up with each change of state.</remarks>
+    /// others, among the merchant's newest. So no third list index has to be kept up with each change of state. Merchants are never
+    /// deleted, and the accepting transaction has read its merchant: a foreign key would only make all orders of one merchant queue
+    /// for that row.</remarks>
     private const string Deliveries = """
         CREATE TABLE intake.deliveries (
             collective_id uuid NOT NULL,
@@ -109,8 +111,7 @@ internal sealed class M0002_Deliveries : Migration
             failure_note text,
             failed_in_custody boolean NOT NULL DEFAULT false,
             version int NOT NULL,
-            PRIMARY KEY (collective_id, id),
-            FOREIGN KEY (collective_id, merchant_id) REFERENCES intake.merchants (collective_id, id)
+            PRIMARY KEY (collective_id, id)
         ) WITH (fillfactor = 80);
         CREATE UNIQUE INDEX deliveries_reference ON intake.deliveries (collective_id, reference);
         CREATE UNIQUE INDEX deliveries_external_reference

@@ -47,9 +47,11 @@ internal sealed class WebhookOutbox(IOptions<JsonOptions> json, TimeProvider clo
 
 internal static class WebhookEndpoints
 {
-    /// <summary>The endpoints that are to hear of a delivery.</summary>
+    /// <summary>The endpoints that are to hear of a delivery; held against removal until the news for them is committed.</summary>
     public static async Task<IReadOnlyList<Guid>> EndpointsOfAsync(this IntakeDb db, Delivery delivery, CancellationToken cancel) =>
-        await db.WebhookEndpoints
-            .Where(x => x.MerchantId == delivery.MerchantId && x.Mode == delivery.Mode && x.Active)
-            .Select(x => x.Id).ToListAsync(cancel);
+        await db.Database.SqlQuery<Guid>($"""
+            SELECT id FROM intake.webhook_endpoints
+            WHERE collective_id = {delivery.CollectiveId} AND merchant_id = {delivery.MerchantId} AND mode = {delivery.Mode} AND active
+            FOR KEY SHARE
+            """).ToListAsync(cancel);
 }
