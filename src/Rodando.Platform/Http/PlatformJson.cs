@@ -81,7 +81,8 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
     {
         if (reader.TokenType != JsonTokenType.String || !reader.TryGetDateTimeOffset(out var instant))
             throw new JsonException("A time such as 2026-11-22T15:04:05Z is expected.");
-        var text = reader.HasValueSequence ? reader.GetString()! : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+        // Read as text and not as bytes: many writers escape the plus sign.
+        var text = reader.GetString()!;
         var clock = text.LastIndexOf('T');
         if (clock < 0 || text.AsSpan(clock).IndexOfAny("Zz+-") < 0)
             throw new JsonException("The time needs an offset, such as Z or -06:00.");
