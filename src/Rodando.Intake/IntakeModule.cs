@@ -29,7 +29,7 @@ public static class IntakeModule
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
         Schema,
-        Consumers: [typeof(KeepLicenceWhenLicenceChanged), typeof(KeepVehicleWhenVehicleChanged), typeof(AdvanceDeliveryWhenJobChanges)],
+        Consumers: [typeof(JudgeOrdersWhenLicenceChanged), typeof(KeepVehicleWhenVehicleChanged), typeof(AdvanceDeliveryWhenJobChanges)],
         Add,
         Map,
         source => new IntakeDb(

@@ -63,9 +63,16 @@ internal sealed class DeliveryFilter
     }
 
     // A plus sign that was not escaped arrives as a space.
-    private static bool TryRead(string text, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
-        text.Replace(' ', '+'), ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"], CultureInfo.InvariantCulture,
-        DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out instant) && instant.Year is >= 2000 and <= 2100;
+    private static bool TryRead(string text, out DateTimeOffset instant)
+    {
+        text = text.Replace(' ', '+');
+        instant = default;
+        return text.AsSpan(Math.Max(0, text.IndexOf('T', StringComparison.Ordinal))).IndexOfAny('Z', '+', '-') > 0
+            && DateTimeOffset.TryParseExact(
+                text, ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"], CultureInfo.InvariantCulture,
+                DateTimeStyles.AdjustToUniversal, out instant)
+            && instant.Year is >= 2000 and <= 2100;
+    }
 }
 
 /// <summary>Pages and single deliveries, for merchants and for the co-operative.</summary>

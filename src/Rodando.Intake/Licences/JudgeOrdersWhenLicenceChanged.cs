@@ -6,9 +6,10 @@ using Rodando.Platform.Http;
 
 namespace Rodando.Intake.Licences;
 
-/// <summary>Keeps the newest facts of the licence: the highest version, and of equals the one read last. Repeats change nothing.</summary>
+/// <summary>Keeps the newest facts of the licence, by which orders are judged: the highest version, and of equals the one read
+/// last. Repeats change nothing.</summary>
 /// <remarks>Accepting an order holds this row FOR SHARE, so an order stands wholly before or wholly after a change.</remarks>
-internal sealed class KeepLicenceWhenLicenceChanged(IntakeDb db) : IConsumer<LicenceChanged>
+internal sealed class JudgeOrdersWhenLicenceChanged(IntakeDb db) : IConsumer<LicenceChanged>
 {
     public Task Consume(ConsumeContext<LicenceChanged> context)
     {

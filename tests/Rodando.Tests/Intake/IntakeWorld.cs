@@ -15,7 +15,7 @@ namespace Rodando.Tests.Intake;
 /// <summary>One collective as intake knows it.</summary>
 internal sealed class IntakeWorld(RodandoServer server)
 {
-    private const string Area = """
+    public const string Area = """
         {"name": "Centro", "polygon": {"type": "Polygon", "coordinates":
             [[[-99.25, 19.30], [-99.05, 19.30], [-99.05, 19.50], [-99.25, 19.50], [-99.25, 19.30]]]}}
         """;
