@@ -4,13 +4,23 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Rodando.Contracts.Tracking;
 using Rodando.Platform.Http;
+using Rodando.Platform.Jobs;
 using Rodando.Platform.Modules;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.SignIn;
 using Rodando.Platform.Tenancy;
+using Rodando.Routing;
+using Rodando.Tracking.Board;
 using Rodando.Tracking.Couriers;
+using Rodando.Tracking.Deliveries;
+using Rodando.Tracking.Etas;
 using Rodando.Tracking.Licence;
+using Rodando.Tracking.Links;
+using Rodando.Tracking.Page;
+using Rodando.Tracking.Plans;
 using Rodando.Tracking.Positions;
+using Rodando.Tracking.Retention;
+using Rodando.Tracking.Streams;
 using Rodando.Tracking.Windows;
 
 namespace Rodando.Tracking;
@@ -30,6 +40,15 @@ public static class TrackingModule
             typeof(CloseLocationWindowWhenShiftEnded),
             typeof(SetCustodyWindowWhenStopCompleted),
             typeof(LimitCustodyWindowWhenDeliveryFailed),
+            typeof(ShowDeliveryWhenDeliveryPlaced),
+            typeof(ShowCancellationWhenDeliveryCancelled),
+            typeof(ShowCourierWhenCourierAssigned),
+            typeof(HideCourierWhenCourierUnassigned),
+            typeof(ShowAcceptanceWhenJobAccepted),
+            typeof(ShowArrivalWhenStopArrived),
+            typeof(ShowProgressWhenStopCompleted),
+            typeof(ShowFailureWhenDeliveryFailed),
+            typeof(FollowPlanWhenPlanChanged),
         ],
         Add,
         Map,
@@ -44,7 +63,14 @@ public static class TrackingModule
         module.Services.AddMetrics();
         module.Services.AddSingleton<TrackingMetrics>();
         module.Services.AddSingleton<PositionPartitions>();
+        module.Services.AddSingleton(new ArrivalEstimates(new StraightLine()));
         module.Services.AddScoped<PositionIngest>();
+        module.Services.AddScoped<DeliveryBook>();
+        module.Services.AddSingleton<FeedHub>();
+        module.Services.AddSingleton<StreamSlots>();
+        module.Services.AddScoped<TrackingLinks>();
+        module.Services.AddScheduledJob<KeepPositionDays>(Schema.Name, "position-days", JobSchedule.Every(TimeSpan.FromHours(1)));
+        module.Services.AddScheduledJob<SweepOldTracking>(Schema.Name, "sweep", JobSchedule.Every(TimeSpan.FromMinutes(10)));
     }
 
     private static void Map(IEndpointRouteBuilder routes)
@@ -53,5 +79,10 @@ public static class TrackingModule
         SendPositions.Map(courier);
         var dispatcher = routes.MapAudience(Audience.Cooperative, Policies.Dispatcher).WithTags("Tracking");
         ListPositions.Map(dispatcher);
+        WatchBoard.Map(dispatcher);
+        var anyone = routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Tracking");
+        ReadTracking.Map(anyone);
+        WatchTracking.Map(anyone);
+        ShowTrackingPage.Map(routes);
     }
 }

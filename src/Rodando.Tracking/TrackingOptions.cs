@@ -24,4 +24,16 @@ internal sealed class TrackingOptions
 
     /// <summary>At most one <c>CourierMoved</c> for each courier in this time.</summary>
     public TimeSpan MovedInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Open streams in one process.</summary>
+    [Range(1, 100_000)]
+    public int MostStreams { get; set; } = 5000;
+
+    /// <summary>Open boards of one collective in one process.</summary>
+    [Range(1, 10_000)]
+    public int MostBoards { get; set; } = 100;
+
+    /// <summary>Open streams of one recipient's link in one process.</summary>
+    [Range(1, 1000)]
+    public int MostOfOneLink { get; set; } = 20;
 }

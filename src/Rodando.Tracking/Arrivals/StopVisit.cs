@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Rodando.Contracts;
 using Rodando.Contracts.Dispatch;
 using Rodando.Tracking.Positions;
@@ -27,6 +28,8 @@ internal sealed record StopVisit(Guid StopId, VisitPhase Phase, DateTimeOffset S
     /// <summary>At most this much of a fix's inaccuracy counts in favour of having arrived.</summary>
     private const double MostCreditMetres = 40;
 
+    /// <summary>As stored.</summary>
+    [JsonIgnore]
     public string PhaseName => Phase switch
     {
         VisitPhase.Near => "near",

@@ -13,5 +13,6 @@ internal sealed class M0001_Initial : Migration
         migrationBuilder.Sql(ModuleTables.Create("tracking"));
         migrationBuilder.Sql(PositionTables.Sql);
         migrationBuilder.Sql(PositionTables.PartitionFunctions);
+        migrationBuilder.Sql(PictureTables.Sql);
     }
 }

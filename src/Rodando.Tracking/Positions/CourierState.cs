@@ -1,18 +1,24 @@
 using System.Text.Json;
 using Npgsql;
+using Rodando.Contracts;
 using Rodando.Contracts.Licensing;
 using Rodando.Platform.Http;
 using Rodando.Tracking.Arrivals;
+using Rodando.Tracking.Etas;
+using Rodando.Tracking.Plans;
 using Rodando.Tracking.Windows;
 
 namespace Rodando.Tracking.Positions;
 
 /// <summary>What is known of where a courier is.</summary>
 /// <param name="ToldAt">Time of the fix last told to planning.</param>
-internal sealed record LastPosition(DateTimeOffset FixAt, double Latitude, double Longitude, StopVisit? Visit, DateTimeOffset? ToldAt);
+internal sealed record LastPosition(DateTimeOffset FixAt, GeoPoint Place, StopVisit? Visit, DateTimeOffset? ToldAt)
+{
+    public Start ToStart() => new(Place, FixAt, Visit);
+}
 
 /// <summary>All that a batch is judged by, read in one round trip under the courier's lock.</summary>
-internal sealed record CourierState(LicenceFacts? Licence, IReadOnlyList<LocationWindow> Windows, LastPosition? Last)
+internal sealed record CourierState(LicenceFacts? Licence, IReadOnlyList<LocationWindow> Windows, LastPosition? Last, CourierPlan Plan)
 {
     /// <summary>Class of the advisory locks that let one transaction at a time follow a courier.</summary>
     private const int LockClass = 3001;
@@ -32,6 +38,7 @@ internal sealed record CourierState(LicenceFacts? Licence, IReadOnlyList<Locatio
                 new("SELECT facts FROM tracking.licences WHERE collective_id = $1") { Parameters = { new() { Value = collectiveId } } },
                 WindowsOf(collectiveId, courierId, oldest, newest),
                 LastOf(collectiveId, courierId),
+                CourierPlan.Select(collectiveId, courierId),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancel);
@@ -42,7 +49,9 @@ internal sealed record CourierState(LicenceFacts? Licence, IReadOnlyList<Locatio
         while (await reader.ReadAsync(cancel))
             windows.Add(new(reader.GetString(0) == "custody", reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<DateTimeOffset>(2)));
         await reader.NextResultAsync(cancel);
-        return new CourierState(licence, windows, await reader.ReadAsync(cancel) ? ReadLast(reader) : null);
+        var last = await reader.ReadAsync(cancel) ? ReadLast(reader) : null;
+        await reader.NextResultAsync(cancel);
+        return new CourierState(licence, windows, last, await reader.ReadAsync(cancel) ? CourierPlan.Read(reader) : CourierPlan.None);
     }
 
     internal static NpgsqlBatchCommand Lock(Guid courierId) => new("SELECT pg_advisory_xact_lock($1, hashtext($2::text))")
@@ -61,7 +70,7 @@ internal sealed record CourierState(LicenceFacts? Licence, IReadOnlyList<Locatio
     { Parameters = { new() { Value = collectiveId }, new() { Value = courierId } } };
 
     private static LastPosition ReadLast(NpgsqlDataReader row) => new(
-        row.GetFieldValue<DateTimeOffset>(0), row.GetDouble(1), row.GetDouble(2),
+        row.GetFieldValue<DateTimeOffset>(0), new GeoPoint(row.GetDouble(1), row.GetDouble(2)),
         row.IsDBNull(3) ? null : new StopVisit(row.GetGuid(3), StopVisit.ParsePhase(row.GetString(4)), row.GetFieldValue<DateTimeOffset>(5)),
         row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6));
 }

@@ -4,13 +4,18 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Rodando.Contracts.Tracking;
 using Rodando.Tracking.Arrivals;
+using Rodando.Tracking.Deliveries;
+using Rodando.Tracking.Etas;
+using Rodando.Tracking.Plans;
+using Rodando.Tracking.Streams;
 using Rodando.Tracking.Windows;
 
 namespace Rodando.Tracking.Positions;
 
 /// <summary>Takes a batch in one transaction: judged, stored, followed, told.</summary>
 internal sealed class PositionIngest(
-    TrackingDb db, PositionPartitions partitions, TimeProvider clock, IOptions<TrackingOptions> options, TrackingMetrics metrics)
+    TrackingDb db, PositionPartitions partitions, ArrivalEstimates estimates, TimeProvider clock, IOptions<TrackingOptions> options,
+    TrackingMetrics metrics)
 {
     private static readonly TimeSpan OldestAge = TimeSpan.FromDays(7);
     private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(5);
@@ -58,26 +63,53 @@ internal sealed class PositionIngest(
         if (permitted.Length == 0)
             return 0;
 
-        var following = Following.Of(state.Last, null, permitted, options.Value);
-        var stored = await WriteAsync(connection, raw, courierId, permitted, following, now, cancel);
-        await TellAsync(courierId, following, now, cancel);
+        var following = Following.Of(state.Last, state.Plan.Next, permitted, options.Value);
+        var arrivals = await ArrivalsAsync(state, following, now, cancel);
+        var stored = await WriteAsync(connection, raw, courierId, permitted, following, arrivals, now, cancel);
+        await TellModulesAsync(courierId, following, now, cancel);
+        await TellBoardAsync(courierId, state, following, arrivals, now, cancel);
         await transaction.CommitAsync(cancel);
         return stored;
     }
 
+    /// <returns>The plan with new estimates; null when those told before still hold.</returns>
+    private async ValueTask<CourierPlan?> ArrivalsAsync(CourierState state, Following following, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (following.Newest is not { } newest || state.Plan.Stops.Count == 0)
+            return null;
+        var fresh = await estimates.OfAsync(state.Plan.Stops, new Start(newest.Place, newest.At, following.Visit), now, cancel);
+        return StopEstimate.Differ(state.Plan.Estimates, fresh) ? state.Plan with { Estimates = fresh } : null;
+    }
+
     private async Task<int> WriteAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid courierId, IReadOnlyList<Fix> permitted, Following following,
-        DateTimeOffset now, CancellationToken cancel)
+        CourierPlan? arrivals, DateTimeOffset now, CancellationToken cancel)
     {
         var insert = PositionStore.Insert(db.CollectiveId, courierId, permitted, now);
         await using var batch = new NpgsqlBatch(connection, transaction) { BatchCommands = { insert } };
         if (following.Newest is { } newest)
             batch.BatchCommands.Add(PositionStore.MoveOn(db.CollectiveId, courierId, newest, now, following));
+        if (arrivals is not null)
+            batch.BatchCommands.Add(arrivals.UpdateEstimates(db.CollectiveId, courierId, now));
         await batch.ExecuteNonQueryAsync(cancel);
         return (int)insert.RecordsAffected;
     }
 
-    private async Task TellAsync(Guid courierId, Following following, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Positions themselves are not in the feed (streams read the last ones, which is also what coalesces them); what
+    /// follows from them is.</summary>
+    private async Task TellBoardAsync(
+        Guid courierId, CourierState state, Following following, CourierPlan? arrivals, DateTimeOffset now, CancellationToken cancel)
+    {
+        var news = new List<FeedEntry>();
+        if (following is { Newest: not null, Next: { } next } && following.Visit != state.Last?.Visit
+            && await db.Deliveries.AsNoTracking().SingleOrDefaultAsync(row => row.DeliveryId == next.DeliveryId, cancel) is { Reference: not null } delivery)
+            news.Add(FeedEntry.Of(FeedEntry.Job, delivery.DeliveryId, courierId, JobPicture.Of(delivery, following.Visit)));
+        if (arrivals is not null)
+            news.AddRange(PlanNews.OfEstimates(courierId, state.Plan.Estimates, arrivals.Estimates, now));
+        await Feed.AppendAsync(db, news, now, cancel);
+    }
+
+    private async Task TellModulesAsync(Guid courierId, Following following, DateTimeOffset now, CancellationToken cancel)
     {
         foreach (var fix in following.Reached)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Claims;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -66,7 +67,10 @@ internal sealed class TrackedCollective(RodandoServer server, TimeProvider? cloc
     public async Task<HttpResponseMessage> SendAsync(Guid courier, params object[] fixes)
     {
         using var client = await CourierClientAsync(courier);
-        return await client.PostAsJsonAsync("/v1/courier/positions", new { fixes }, Cancel);
+        // Length known and permission asked first: a body refused for its size is not sent into a closed connection.
+        client.DefaultRequestHeaders.ExpectContinue = fixes.Length > 1000;
+        using var content = new StringContent(JsonSerializer.Serialize(new { fixes }, JsonSerializerOptions.Web), Encoding.UTF8, "application/json");
+        return await client.PostAsync("/v1/courier/positions", content, Cancel);
     }
 
     public async Task<JsonElement> SendWellAsync(Guid courier, params object[] fixes)
