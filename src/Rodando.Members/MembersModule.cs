@@ -15,6 +15,7 @@ using Rodando.Members.Shifts;
 using Rodando.Members.SignIn;
 using Rodando.Members.Vehicles;
 using Rodando.Platform.Http;
+using Rodando.Platform.Jobs;
 using Rodando.Platform.Modules;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.SignIn;
@@ -52,6 +53,7 @@ public static class MembersModule
         module.Services.AddScoped<Standings>();
         module.Services.AddScoped<Sessions>();
         module.Services.AddScoped<CodeTries>();
+        module.Services.AddScheduledJob<ForgetOldSignIns>(Schema.Name, "forget-old-sign-ins", JobSchedule.Every(TimeSpan.FromHours(1)));
     }
 
     private static void Map(IEndpointRouteBuilder routes)

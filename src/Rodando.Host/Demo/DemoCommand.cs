@@ -13,7 +13,7 @@ internal static class DemoCommand
 {
     internal static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "Address of the running Rodando.", Required = true };
+        var url = AddressOption.Create();
         var path = new Option<FileInfo>("--out") { Description = "Where ids, passwords and keys are kept, readable by you only.", Required = true };
         var command = new Command("demo", "Makes the demo on an empty database (of Rodando__Database, served at --url), or prints it again.") { url, path };
         command.SetAction(async (parsed, cancel) =>

@@ -11,7 +11,7 @@ internal static class SimulateCommand
 
     internal static Command Create()
     {
-        var url = new Option<Uri>("--url") { Description = "Address of the running Rodando.", Required = true };
+        var url = AddressOption.Create();
         var demo = new Option<FileInfo>("--demo") { Description = "The file that the demo wrote; holds two registrars' sign-ins.", Required = true };
         var instance = new Option<DirectoryInfo?>("--instance") { Description = "Folder of a meal-delivery instance; without it a seeded day in Mexico City." };
         var speed = new Option<double>("--speed") { Description = "Simulated seconds per second; other than 1 needs a server started for simulation.", DefaultValueFactory = _ => 60 };

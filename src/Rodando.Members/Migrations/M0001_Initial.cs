@@ -121,6 +121,7 @@ internal sealed class M0001_Initial : Migration
             salt bytea
         );
         CREATE INDEX refresh_tokens_by_session ON {S}.refresh_tokens (session_id);
+        CREATE INDEX refresh_tokens_by_expiry ON {S}.refresh_tokens (expires_at);
         CREATE TABLE {S}.code_tries (
             address text PRIMARY KEY,
             wrong int NOT NULL,

@@ -28,6 +28,7 @@ public sealed class DemoTests
 
             var printed = await RunAsync(server, path, new Breaking(6));
             await PlaceAsync(server, printed);
+            (await DemoCommand.Create().Parse(["--url", $"{server.Address}", "--out", path]).InvokeAsync(cancellationToken: Cancel)).ShouldBe(0);
 
             File.Delete(path);
             (await RunAsync(server, path, new Breaking(0))).ShouldContain("put that file back");
