@@ -67,6 +67,14 @@ internal sealed class BoardListener(ApiClient dispatcher, Action<string, string>
         }
     }
 
+    private void Learn(JsonObject job)
+    {
+        if ((string?)job["deliveryId"] is not { } delivery || (string?)job["state"] is not { } state)
+            return;
+        States[delivery] = state;
+        heard?.Invoke(delivery, state);
+    }
+
     private void Take(string name, string id, string data)
     {
         Interlocked.Increment(ref events);
@@ -76,10 +84,10 @@ internal sealed class BoardListener(ApiClient dispatcher, Action<string, string>
                 Repeated++;
             lastId = Math.Max(lastId, number);
         }
-        if (name == "job" && JsonNode.Parse(data) is JsonObject job && (string?)job["deliveryId"] is { } delivery && (string?)job["state"] is { } state)
-        {
-            States[delivery] = state;
-            heard?.Invoke(delivery, state);
-        }
+        if (name == "job" && JsonNode.Parse(data) is JsonObject one)
+            Learn(one);
+        else if (name == "snapshot" && JsonNode.Parse(data)?["jobs"] is JsonArray jobs)
+            foreach (var job in jobs.OfType<JsonObject>())
+                Learn(job);
     }
 }

@@ -81,8 +81,16 @@ internal sealed class SimulatedCollective
 
     private async Task ReplaceAsync(string path, object body, CancellationToken cancel)
     {
-        var current = await Admin.GetIfChangedAsync(path, null, cancel);
-        await Admin.PutAsync(path, body, cancel, current?.ETag ?? "*");
+        string? etag = null;
+        try
+        {
+            etag = (await Admin.GetIfChangedAsync(path, null, cancel))?.ETag;
+        }
+        catch (ApiException e) when (e.Status == System.Net.HttpStatusCode.NotFound)
+        {
+            // Nothing has been set yet, so there is no version to match.
+        }
+        await Admin.PutAsync(path, body, cancel, etag);
     }
 
     private async Task AddMerchantAsync(string name, int index, WebhookListener? webhooks, CancellationToken cancel)

@@ -66,6 +66,9 @@ internal sealed class Delivery : ICollectiveOwned
 
     public DateTimeOffset? CancelledAt { get; private set; }
 
+    /// <summary>When it failed, by the courier's phone.</summary>
+    public DateTimeOffset? FailedAt { get; private set; }
+
     public string? FailureReason { get; private set; }
 
     public string? FailureNote { get; private set; }
@@ -204,7 +207,7 @@ internal sealed class Delivery : ICollectiveOwned
         Advance(DeliveryState.Failed, inCustody ? 5 : 3, version);
         if (StateVersion == versionBefore)
             return false;
-        (FailureReason, FailureNote, FailedInCustody) = (reason, note, inCustody);
+        (FailedAt, FailureReason, FailureNote, FailedInCustody) = (at.Cut(), reason, note, inCustody);
         Touch(now);
         return State != before;
     }

@@ -23,7 +23,7 @@ public sealed record DeliveryResponse(
         new DeliveryPrice(delivery.PriceMinor, delivery.Currency, delivery.DistanceMetres, delivery.PriceExplanation),
         trackingUrl, delivery.PlacedAt, delivery.UpdatedAt,
         delivery is { CourierFirstName: { } name, State: not DeliveryState.Cancelled } ? new DeliveryCourier(name) : null,
-        delivery.State == DeliveryState.Failed ? new DeliveryFailure(delivery.FailureReason!, delivery.FailureNote) : null,
+        delivery.State == DeliveryState.Failed ? new DeliveryFailure(delivery.FailureReason!, delivery.FailureNote, delivery.FailedAt!.Value) : null,
         delivery.Metadata, new DeliveryMerchant(delivery.MerchantId, delivery.MerchantName), delivery.Mode, delivery.Version);
 }
 
@@ -48,7 +48,8 @@ public sealed record DeliveryCourier(string FirstName);
 
 /// <param name="Reason">Stable code, such as recipient-absent.</param>
 /// <param name="Note">The courier's words.</param>
-public sealed record DeliveryFailure(string Reason, string? Note);
+/// <param name="At">When, by the courier's phone.</param>
+public sealed record DeliveryFailure(string Reason, string? Note, DateTimeOffset At);
 
 /// <param name="Name">As it was when the delivery was placed.</param>
 public sealed record DeliveryMerchant(Guid Id, string Name);

@@ -107,6 +107,7 @@ internal sealed class M0002_Deliveries : Migration
             placed_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL,
             cancelled_at timestamptz,
+            failed_at timestamptz,
             failure_reason text,
             failure_note text,
             failed_in_custody boolean NOT NULL DEFAULT false,

@@ -102,12 +102,18 @@ internal sealed class PositionIngest(
     {
         var news = new List<FeedEntry>();
         if (following is { Newest: not null, Next: { } next } && following.Visit != state.Last?.Visit
-            && await db.Deliveries.AsNoTracking().SingleOrDefaultAsync(row => row.DeliveryId == next.DeliveryId, cancel) is { Reference: not null } delivery)
+            && await LockedAsync(next.DeliveryId, cancel) is { Reference: not null, EndedAt: null } delivery)
             news.Add(FeedEntry.Of(FeedEntry.Job, delivery.DeliveryId, courierId, JobPicture.Of(delivery, following.Visit)));
         if (arrivals is not null)
             news.AddRange(PlanNews.OfEstimates(courierId, state.Plan.Estimates, arrivals.Estimates, now));
         await Feed.AppendAsync(db, news, now, cancel);
     }
+
+    /// <summary>The delivery as it will still be when this is told: a change under way is waited for, a later one waits for us, so that the
+    /// feed never shows an older picture after a newer one.</summary>
+    private async Task<TrackedDelivery?> LockedAsync(Guid deliveryId, CancellationToken cancel) => (await db.Deliveries.FromSql($"""
+        SELECT * FROM tracking.deliveries WHERE collective_id = {db.CollectiveId} AND delivery_id = {deliveryId} FOR SHARE
+        """).IgnoreQueryFilters().AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
 
     private async Task TellModulesAsync(Guid courierId, Following following, DateTimeOffset now, CancellationToken cancel)
     {
