@@ -36,4 +36,7 @@ internal sealed class TrackingOptions
     /// <summary>Open streams of one recipient's link in one process.</summary>
     [Range(1, 1000)]
     public int MostOfOneLink { get; set; } = 20;
+
+    /// <summary>Silence after which a stream sends a comment. Real time, as the network's patience is.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 }

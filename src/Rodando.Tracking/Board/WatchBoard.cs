@@ -44,7 +44,7 @@ internal static partial class WatchBoard
         try
         {
             await using var follower = await hub.FollowAsync(http.User.CollectiveId(), life.Token);
-            var stream = await EventStream.OpenAsync(http, life.Token);
+            var stream = await EventStream.OpenAsync(http, options.Value.Heartbeat, life.Token);
             var board = new BoardStream(stream, follower, clock, after => PageAsync(source, tenant, after, life.Token));
             await board.StartAsync(await ResumeAsync(http, source, tenant, life.Token), () => BoardSnapshot.ReadAsync(db, clock.GetUtcNow(), life.Token), life.Token);
             await board.RunAsync(life.Token);

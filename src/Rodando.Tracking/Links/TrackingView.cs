@@ -17,7 +17,9 @@ namespace Rodando.Tracking.Links;
 /// <param name="CourierId">For finding out what concerns this link; not shown.</param>
 /// <param name="Place">Where the dropoff is; for the page's sketch only.</param>
 /// <param name="Zone">IANA id of the collective's zone, in which the page tells times.</param>
-internal sealed record TrackingView(TrackingResponse Shown, int Version, bool IsOver, Guid? CourierId, GeoPoint Place, string Zone)
+/// <param name="At">The moment of reading.</param>
+internal sealed record TrackingView(
+    TrackingResponse Shown, int Version, bool IsOver, Guid? CourierId, GeoPoint Place, string Zone, DateTimeOffset At)
 {
     /// <summary>After its end a delivery can be looked up for a week.</summary>
     public static readonly TimeSpan LinkLife = TimeSpan.FromDays(7);
@@ -35,7 +37,7 @@ internal sealed record TrackingView(TrackingResponse Shown, int Version, bool Is
             var (plan, name, zone) = await AroundAsync(connection, db.CollectiveId, delivery.CourierId, cancel);
             var rider = IsNext(delivery, plan) ? await LivePositions.FindAsync(connection, db.CollectiveId, delivery.CourierId!.Value, now, cancel) : null;
             return new TrackingView(
-                Show(delivery, plan, rider, name, now), delivery.Version, delivery.EndedAt is not null, delivery.CourierId, PlaceOf(delivery), zone);
+                Show(delivery, plan, rider, name, now), delivery.Version, delivery.EndedAt is not null, delivery.CourierId, PlaceOf(delivery), zone, now);
         }
         finally
         {

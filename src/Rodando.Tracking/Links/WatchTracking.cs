@@ -49,7 +49,7 @@ internal static class WatchTracking
         {
             await using var follower = await hub.FollowAsync(tenant.CollectiveId, life.Token);
             var stream = new LinkStream(
-                await EventStream.OpenAsync(http, life.Token), follower, () => TrackingView.ReadAsync(db, delivery, clock.GetUtcNow(), life.Token), delivery);
+                await EventStream.OpenAsync(http, options.Value.Heartbeat, life.Token), follower, () => TrackingView.ReadAsync(db, delivery, clock.GetUtcNow(), life.Token), delivery);
             await stream.RunAsync(EventStream.LastEventId(http.Request), life.Token);
         }
         catch (OperationCanceledException) when (life.IsCancellationRequested)

@@ -25,14 +25,14 @@ internal static class TrackingPage
         var (headline, hint) = texts.States[shown.State];
         var body = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"<header>{Text(shown.CollectiveName)}</header><main id=\"m\"{(view.IsOver ? " data-over" : "")}>")
-            .Append(CultureInfo.InvariantCulture, $"<section class=\"card\" aria-live=\"polite\"><h1>{Text(headline)}</h1>")
+            .Append(CultureInfo.InvariantCulture, $"<section class=\"card\"><h1>{Text(headline)}</h1>")
             .Append(CultureInfo.InvariantCulture, $"<p class=\"{(shown.Eta is null ? "hint" : "eta")}\">{Text(EtaLine(view, texts, zone, hint))}</p>")
             .Append(Steps(shown.State, texts)).Append("</section>");
         if (shown.Courier is { } courier)
             body.Append(Rider(view, courier, texts, zone));
         body.Append(CultureInfo.InvariantCulture, $"<section class=\"card\"><dl><dt>{Text(texts.To)}</dt><dd>{Text(shown.Dropoff.Address)}</dd>")
             .Append(CultureInfo.InvariantCulture, $"<dt>{Text(texts.Reference)}</dt><dd class=\"ref\">{Text(shown.Reference)}</dd></dl></section>")
-            .Append(History(shown, texts, zone)).Append("</main>");
+            .Append(History(view, texts, zone)).Append("</main>");
         return Document(
             texts, $"{headline} · {shown.Reference}", nonce, refreshSeconds: view.IsOver ? null : 30,
             view.IsOver ? "" : Script.Replace("TOKEN", token, StringComparison.Ordinal), body.ToString());
@@ -74,16 +74,16 @@ internal static class TrackingPage
             """;
     }
 
-    private static string History(TrackingResponse shown, PageTexts texts, TimeZoneInfo zone)
+    private static string History(TrackingView view, PageTexts texts, TimeZoneInfo zone)
     {
         var rows = new StringBuilder();
-        foreach (var entry in shown.Timeline.Reverse())
-            rows.Append(CultureInfo.InvariantCulture, $"<li><time datetime=\"{entry.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">{Time(entry.At, zone)}</time>{Text(texts.Entries[entry.Type])}</li>");
+        foreach (var entry in view.Shown.Timeline.Reverse())
+            rows.Append(CultureInfo.InvariantCulture, $"<li><time datetime=\"{entry.At.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\">{Moment(entry.At, view.At, zone)}</time>{Text(texts.Entries[entry.Type])}</li>");
         return $"<section class=\"card\"><h2>{Text(texts.History)}</h2><ol class=\"log\">{rows}</ol></section>";
     }
 
     internal static string Distance(int metres) => metres >= 1000
-        ? string.Create(CultureInfo.InvariantCulture, $"{metres / 1000.0:0.0} km") : string.Create(CultureInfo.InvariantCulture, $"{metres} m");
+        ? string.Create(CultureInfo.InvariantCulture, $"{metres / 1000.0:0.#} km") : string.Create(CultureInfo.InvariantCulture, $"{metres} m");
 
     internal static string Fill(string text, params object[] values) => string.Format(CultureInfo.InvariantCulture, text, values);
 
@@ -92,6 +92,13 @@ internal static class TrackingPage
     private static string Time(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>The time alone today, with the day before it otherwise.</summary>
+    private static string Moment(DateTimeOffset at, DateTimeOffset now, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(at, zone);
+        return local.ToString(local.Date == TimeZoneInfo.ConvertTime(now, zone).Date ? "HH:mm" : "dd/MM HH:mm", CultureInfo.InvariantCulture);
+    }
+
     private static string Document(PageTexts texts, string title, string nonce, int? refreshSeconds, string script, string body) => $"""
         <!doctype html>
         <html lang="{texts.Language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -99,16 +106,20 @@ internal static class TrackingPage
         {(refreshSeconds is { } seconds ? $"<noscript><meta http-equiv=\"refresh\" content=\"{seconds}\"></noscript>" : "")}
         <style nonce="{nonce}">{Style}</style></head><body>
         {body}
+        <p id="s" class="said" role="status"></p>
         {(script.Length > 0 ? $"<script nonce=\"{nonce}\">{script}</script>" : "")}</body></html>
         """;
 
+    // What is read aloud stands outside the replaced part, where a screen reader keeps listening.
     // Every event is only a hint; a request is under way at most once, and one hint that comes meanwhile is remembered.
     private const string Script = """
         (function(){if(!window.EventSource||!window.fetch)return;var busy=false,again=false;
+        function say(o){var p=document.getElementById('s'),w=o.querySelector('h1').textContent+'. '+o.querySelector('p').textContent;
+        if(p.textContent!==w)p.textContent=w}
         function show(){if(busy){again=true;return}busy=true;
         fetch(location.href,{cache:'no-store',headers:{'Accept-Language':document.documentElement.lang}}).then(function(r){return r.text()}).then(function(t){
         var d=new DOMParser().parseFromString(t,'text/html'),n=d.getElementById('m'),o=document.getElementById('m');
-        if(n&&n.innerHTML!==o.innerHTML){o.innerHTML=n.innerHTML;document.title=d.title}
+        if(n&&n.innerHTML!==o.innerHTML){o.innerHTML=n.innerHTML;document.title=d.title;say(o)}
         if(n&&n.hasAttribute('data-over'))s.close()}).catch(function(){}).then(function(){
         setTimeout(function(){busy=false;if(again){again=false;show()}},1000)})}
         var s=new EventSource('/v1/tracking/TOKEN/events');
@@ -120,23 +131,24 @@ internal static class TrackingPage
     private const string Style = """
         :root{--bg:#f4f5f1;--card:#fff;--ink:#1c2420;--soft:#56625b;--line:#d9ded9;--go:#0b6b4f;--goink:#fff}
         @media(prefers-color-scheme:dark){:root{--bg:#131815;--card:#1d2420;--ink:#eef3ef;--soft:#a9b6ae;--line:#37423c;--go:#4cc79b;--goink:#08271c}}
-        *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:1rem/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+        *,:before,:after{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:1rem/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
         header{max-width:40rem;margin:0 auto;padding:1.25rem 1.25rem .25rem;font-weight:600;color:var(--soft)}
-        main{max-width:40rem;margin:0 auto;padding:.5rem .75rem 2rem;display:grid;gap:.75rem}
+        main{max-width:40rem;margin:0 auto;padding:.75rem .75rem 2rem;display:grid;gap:.75rem}
         .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.25rem}
         h1{margin:0;font-size:1.9rem;line-height:1.15;letter-spacing:-.01em}h2{margin:0 0 .25rem;font-size:1.1rem}p{margin:.4rem 0 0}
         .eta{font-size:1.25rem;font-weight:600;color:var(--go)}.hint,.small{color:var(--soft)}.small{font-size:.85rem}
         ol{list-style:none;margin:0;padding:0}.steps{display:flex;margin-top:1.4rem}
-        .steps li{flex:1;position:relative;padding-top:1.5rem;font-size:.8rem;text-align:center;color:var(--soft)}
-        .steps li:before{content:"";position:absolute;top:.3rem;left:0;right:0;height:.25rem;background:var(--line)}
+        .steps li{flex:1 1 0;min-width:0;position:relative;padding-top:1.5rem;font-size:.8rem;text-align:center;color:var(--soft)}
+        .steps li:before{content:"";position:absolute;top:.45rem;left:0;right:0;height:.25rem;background:var(--line)}
         .steps li:first-child:before{left:50%}.steps li:last-child:before{right:50%}
-        .steps li:after{content:"";position:absolute;top:0;left:50%;width:.85rem;height:.85rem;margin-left:-.425rem;border-radius:50%;background:var(--card);border:.2rem solid var(--line)}
+        .steps li:after{content:"";position:absolute;top:0;left:50%;width:1.15rem;height:1.15rem;margin-left:-.575rem;border-radius:50%;background:var(--card);border:.2rem solid var(--line)}
         .steps .done{color:var(--ink)}.steps .done:before,.steps .done:after{background:var(--go)}.steps .done:after{border-color:var(--go)}
         .steps [aria-current]{font-weight:700}.steps [aria-current]:not(:last-child):before{background:linear-gradient(90deg,var(--go) 50%,var(--line) 50%)}
         .steps [aria-current]:first-child:before{background:var(--line)}
         .rider{display:flex;gap:1.1rem;align-items:center}.rider svg{flex:none;width:7.5rem;height:7.5rem}
         dl{margin:0}dt{font-size:.85rem;color:var(--soft)}dd{margin:0 0 .75rem;font-size:1.05rem}dd:last-child{margin:0}.ref{font-family:ui-monospace,monospace;letter-spacing:.03em}
-        .log li{display:flex;gap:1rem;padding:.35rem 0}.log li+li{border-top:1px solid var(--line)}.log time{color:var(--soft);font-variant-numeric:tabular-nums}
+        .log li{display:flex;gap:1rem;padding:.35rem 0}.log li+li{border-top:1px solid var(--line)}.log time{white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums}
+        .said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
         svg .ring{fill:none;stroke:var(--line);stroke-width:1.5}svg .home{fill:var(--ink)}svg .bike{fill:var(--go)}svg .halo{fill:var(--go);opacity:.2}svg text{font-size:9px;fill:var(--soft)}
         """;
 }

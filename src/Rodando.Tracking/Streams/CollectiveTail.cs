@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Rodando.Platform.Tenancy;
@@ -38,6 +39,7 @@ internal sealed partial class CollectiveTail : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task loop;
+    private long? looked;
     private volatile TailState state = new(0, [], FrozenDictionary<Guid, LivePosition>.Empty, NewSignal());
 
     public CollectiveTail(Guid collectiveId, NpgsqlDataSource source, TimeProvider clock, ILogger logger)
@@ -107,15 +109,25 @@ internal sealed partial class CollectiveTail : IAsyncDisposable
         var isFirst = !ready.Task.IsCompleted;
         var head = isFirst ? (await FeedReader.ExtentAsync(connection, collectiveId, cancel)).Head : before.Head;
         var rows = await FeedReader.AfterAsync(connection, collectiveId, head, cancel);
-        var positions = await LivePositions.ReadAsync(connection, collectiveId, clock.GetUtcNow(), Guid.Empty, MostPositions, cancel);
-        if (isFirst || rows.Count > 0 || !IsSame(before.Live, positions))
+        var live = await LiveAsync(connection, before.Live, cancel);
+        if (isFirst || rows.Count > 0 || live != before.Live)
         {
             var recent = isFirst ? rows : [.. before.Recent.TakeLast(MostRecent - rows.Count), .. rows];
-            state = new TailState(
-                rows.Count > 0 ? rows[^1].Sequence : head, recent, positions.ToFrozenDictionary(position => position.CourierId), NewSignal());
+            state = new TailState(rows.Count > 0 ? rows[^1].Sequence : head, recent, live, NewSignal());
             before.Replaced.TrySetResult();
         }
         return rows.Count == FeedReader.PageSize;
+    }
+
+    /// <returns>The same object when nobody has moved, or it is too early to look again.</returns>
+    private async Task<FrozenDictionary<Guid, LivePosition>> LiveAsync(
+        NpgsqlConnection connection, FrozenDictionary<Guid, LivePosition> before, CancellationToken cancel)
+    {
+        if (looked is { } last && Stopwatch.GetElapsedTime(last) < Tick * 0.9)
+            return before;
+        looked = Stopwatch.GetTimestamp();
+        var positions = await LivePositions.ReadAsync(connection, collectiveId, clock.GetUtcNow(), Guid.Empty, MostPositions, cancel);
+        return IsSame(before, positions) ? before : positions.ToFrozenDictionary(position => position.CourierId);
     }
 
     private static bool IsSame(FrozenDictionary<Guid, LivePosition> before, List<LivePosition> now) =>

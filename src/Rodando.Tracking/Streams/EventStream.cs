@@ -10,24 +10,23 @@ namespace Rodando.Tracking.Streams;
 /// <summary>Writes server-sent events (WHATWG HTML, §9.2). Nothing is queued: whoever reads slowly makes only its own stream wait.</summary>
 internal sealed class EventStream
 {
-    /// <summary>Silence after which a comment shows that the connection still lives; real time, as the network's patience is.</summary>
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
     private const int FlushBytes = 32 * 1024;
     private readonly PipeWriter body;
+    private readonly TimeSpan heartbeat;
     private long unflushed;
     private long lastWrite;
 
-    private EventStream(PipeWriter body) => this.body = body;
+    private EventStream(PipeWriter body, TimeSpan heartbeat) => (this.body, this.heartbeat) = (body, heartbeat);
 
     /// <summary>Sends the headers, and how long to wait before connecting again: spread, so that a restart is not followed by all at once.</summary>
-    public static async Task<EventStream> OpenAsync(HttpContext http, CancellationToken cancel)
+    /// <param name="heartbeat">Silence after which a comment shows that the connection still lives.</param>
+    public static async Task<EventStream> OpenAsync(HttpContext http, TimeSpan heartbeat, CancellationToken cancel)
     {
         http.Response.ContentType = "text/event-stream; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["X-Accel-Buffering"] = "no";
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        var stream = new EventStream(http.Response.BodyWriter);
+        var stream = new EventStream(http.Response.BodyWriter, heartbeat);
         stream.Write($"retry: {Random.Shared.Next(1000, 4000).ToString(CultureInfo.InvariantCulture)}\n\n");
         await stream.FlushAsync(cancel);
         return stream;
@@ -54,7 +53,7 @@ internal sealed class EventStream
     /// <returns>False when the silence ended with a comment and not with a change.</returns>
     public async Task<bool> WaitAsync(Task change, CancellationToken cancel)
     {
-        var left = Heartbeat - Stopwatch.GetElapsedTime(lastWrite);
+        var left = heartbeat - Stopwatch.GetElapsedTime(lastWrite);
         if (left > TimeSpan.Zero && await Task.WhenAny(change, Task.Delay(left, cancel)) == change)
             return true;
         cancel.ThrowIfCancellationRequested();

@@ -196,6 +196,22 @@ public sealed class BoardStreamTests(TrackingHost host)
     }
 
     [Fact]
+    public async Task A_silent_board_beats_until_the_token_runs_out()
+    {
+        await using var server = await RodandoServer.StartAsync(
+            ["--Rodando:Modules=tracking", "--Rodando:Tracking:Heartbeat=00:00:00.2", "--Rodando:SignIn:AccessTokenLife=00:00:03"]);
+        var collective = await LicensedAsync(server);
+        using var client = await collective.DispatcherClientAsync();
+
+        // Read whole: it ends by itself, well before the client's own patience does.
+        var text = await client.GetStringAsync(Path, Cancel);
+
+        text.ShouldStartWith("retry: ");
+        text.ShouldContain("event: snapshot\n");
+        text.Split("\n:\n").Length.ShouldBeInRange(4, 30);
+    }
+
+    [Fact]
     public async Task Couriers_and_strangers_may_not_watch()
     {
         var collective = await LicensedAsync(host.Server);
