@@ -18,10 +18,15 @@ start_process() { # NAME
 }
 
 process_environment() { # NAME
-  local module
+  local module front
   cd "$APP" || exit
   export Rodando__Database="$APP_CONNECTION" Rodando__Bus="$BUS" Rodando__RabbitMq="${RABBIT_URL:-}"
   export Rodando__Map="$MAP" Rodando__Simulation__Enabled="$SIMULATION"
+  # The simulated merchants' receivers listen on this machine; otherwise such targets are refused.
+  export Rodando__Intake__Webhooks__AllowPrivateTargets="$SIMULATION"
+  front=gateway
+  [ "$1" != all ] || front=all
+  export Rodando__PublicAddress="${RODANDO_PUBLIC_ADDRESS:-http://127.0.0.1:$(cat "$RUN/$front.port")}"
   ASPNETCORE_URLS=http://127.0.0.1:$(cat "$RUN/$1.port")
   export ASPNETCORE_URLS
   [ "$1" = all ] || export Rodando__Modules="$1"
