@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
@@ -13,6 +14,7 @@ internal static class ApiDocuments
             services.AddOpenApi(audience, options =>
             {
                 options.ShouldInclude = description => description.GroupName == audience;
+                options.AddSchemaTransformer((schema, context, _) => NameTextTypes(schema, context));
                 options.AddDocumentTransformer((document, _, _) => Describe(document, audience));
             });
     }
@@ -27,6 +29,19 @@ internal static class ApiDocuments
         foreach (var audience in Audience.All)
             options.SwaggerEndpoint($"/openapi/{audience}.json", audience);
     });
+
+    // Texts and instants are read by converters of ours, behind which the generator sees no type.
+    private static Task NameTextTypes(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (type != typeof(string) && type != typeof(DateTimeOffset) && type != typeof(DateTimeOffset?))
+            return Task.CompletedTask;
+        var nullable = type == typeof(DateTimeOffset?) || context.JsonPropertyInfo is { IsGetNullable: true };
+        schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        if (type != typeof(string))
+            schema.Format = "date-time";
+        return Task.CompletedTask;
+    }
 
     private static Task Describe(OpenApiDocument document, string audience)
     {

@@ -94,6 +94,7 @@ internal sealed class ApiClient(HttpClient http, string? apiKey = null) : IDispo
     private async Task<HttpResponseMessage> RespondAsync(
         HttpMethod method, string path, object? body, string? idempotencyKey, string? ifMatch, CancellationToken cancel, string? ifNoneMatch = null)
     {
+        var refreshed = 0;
         for (var attempt = 0; ; attempt++)
         {
             using var request = new HttpRequestMessage(method, path);
@@ -107,7 +108,7 @@ internal sealed class ApiClient(HttpClient http, string? apiKey = null) : IDispo
                 request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
             var sentWith = Authorize(request);
             var answer = await TryAsync(request, cancel);
-            if (answer is { StatusCode: HttpStatusCode.Unauthorized } && refreshToken is not null && attempt < 8)
+            if (answer is { StatusCode: HttpStatusCode.Unauthorized } && refreshToken is not null && refreshed++ < 8)
             {
                 answer.Dispose();
                 await RefreshAsync(sentWith, cancel);

@@ -16,7 +16,7 @@ internal static class Eventually
                 await holds();
                 return;
             }
-            catch (Exception e) when (e is not OperationCanceledException && Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
+            catch (Exception) when (!TestContext.Current.CancellationToken.IsCancellationRequested && Stopwatch.GetElapsedTime(started).TotalSeconds < seconds)
             {
                 await Task.Delay(pause, TestContext.Current.CancellationToken);
             }
