@@ -33,7 +33,7 @@ public static class PlatformRegistration
         var busKind = configuration["Rodando:Bus"] ?? BusRegistration.Embedded;
         if (busKind is not (BusRegistration.Embedded or BusRegistration.RabbitMq))
             throw new InvalidOperationException($"Rodando:Bus must be {BusRegistration.Embedded} or {BusRegistration.RabbitMq}, not '{busKind}'.");
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(database).UseNetTopologySuite().Build());
+        services.AddSingleton(_ => DataSourceOf(database).Build());
         services.AddScoped<Tenant>();
         AddClock(services, configuration);
         BusRegistration.Add(services, busKind, configuration.GetValue<Uri>("Rodando:RabbitMq"), here, everywhere);
@@ -50,6 +50,17 @@ public static class PlatformRegistration
         foreach (var module in here)
             module.Add(builder);
         services.AddPlatformJobs();
+    }
+
+    /// <summary>The one pool of connections of a process.</summary>
+    /// <remarks>Planning most of our statements costs more than running them, so each connection keeps what it has seen twice
+    /// prepared. PostgreSQL plans anew when the role, and so the policies, differ.</remarks>
+    internal static NpgsqlDataSourceBuilder DataSourceOf(string database)
+    {
+        var builder = new NpgsqlDataSourceBuilder(database).UseNetTopologySuite();
+        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0)
+            (builder.ConnectionStringBuilder.MaxAutoPrepare, builder.ConnectionStringBuilder.AutoPrepareMinUsages) = (200, 2);
+        return builder;
     }
 
     /// <summary>The request pipeline, in the order that matters.</summary>

@@ -127,7 +127,8 @@ internal sealed class Delivery : ICollectiveOwned
             Stops =
             [
                 Stop.Plan(order.CollectiveId, id, StopKind.Pickup, request.Pickup, order.Pickup, now),
-                Stop.Plan(order.CollectiveId, id, StopKind.Dropoff, request.Dropoff, order.Dropoff, now),
+                // A millisecond later, so that the ids sort as the stops are visited.
+                Stop.Plan(order.CollectiveId, id, StopKind.Dropoff, request.Dropoff, order.Dropoff, now.AddMilliseconds(1)),
             ],
         };
     }

@@ -68,8 +68,6 @@ internal sealed record Terms
         batch.BatchCommands.Add(Command(HoldLicence, db.CollectiveId));
         batch.BatchCommands.Add(Command(
             ReadTerms, db.CollectiveId, merchantId, pickup, dropoff, load.Grams, load.Items, mode));
-        // Planning these costs more than running them; a connection that has them prepared answers this at once.
-        await batch.PrepareAsync(cancel);
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var licence = await reader.ReadAsync(cancel) ? LicenceCopy.Parse(reader.GetString(0)) : null;
         await reader.NextResultAsync(cancel);

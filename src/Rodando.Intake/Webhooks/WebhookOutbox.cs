@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Rodando.Intake.Deliveries;
 
 namespace Rodando.Intake.Webhooks;
@@ -48,10 +49,19 @@ internal sealed class WebhookOutbox(IOptions<JsonOptions> json, TimeProvider clo
 internal static class WebhookEndpoints
 {
     /// <summary>The endpoints that are to hear of a delivery; held against removal until the news for them is committed.</summary>
-    public static async Task<IReadOnlyList<Guid>> EndpointsOfAsync(this IntakeDb db, Delivery delivery, CancellationToken cancel) =>
-        await db.Database.SqlQuery<Guid>($"""
-            SELECT id FROM intake.webhook_endpoints
-            WHERE collective_id = {delivery.CollectiveId} AND merchant_id = {delivery.MerchantId} AND mode = {delivery.Mode} AND active
-            FOR KEY SHARE
-            """).ToListAsync(cancel);
+    /// <param name="db">In a transaction.</param>
+    public static async Task<IReadOnlyList<Guid>> EndpointsOfAsync(this IntakeDb db, Delivery delivery, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("""
+            SELECT id FROM intake.webhook_endpoints WHERE collective_id = $1 AND merchant_id = $2 AND mode = $3 AND active FOR KEY SHARE
+            """, (NpgsqlConnection)db.Database.GetDbConnection())
+        {
+            Parameters = { new() { Value = delivery.CollectiveId }, new() { Value = delivery.MerchantId }, new() { Value = delivery.Mode } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var found = new List<Guid>();
+        while (await reader.ReadAsync(cancel))
+            found.Add(reader.GetGuid(0));
+        return found;
+    }
 }

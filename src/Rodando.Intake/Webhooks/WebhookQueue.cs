@@ -66,7 +66,6 @@ internal sealed class WebhookQueue(NpgsqlDataSource source, TimeProvider clock)
         await using var connection = await TenantConnection.OpenSystemAsync(source, cancel);
         await using var command = new NpgsqlCommand(Claim, connection);
         Add(command.Parameters, clock.Now(), perEndpoint, busy.Keys.ToArray(), busy.Values.ToArray(), most, lease);
-        await command.PrepareAsync(cancel);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var claimed = new List<ClaimedSend>();
         while (await reader.ReadAsync(cancel))

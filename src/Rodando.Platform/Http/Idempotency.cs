@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.SignIn;
 
@@ -63,10 +64,9 @@ public static class Idempotency
         var slot = key is null ? null : Slot(http, db, key, request);
         if (slot is not null)
         {
-            if (!await LockAsync(db, slot, cancel))
+            var (held, known) = await LockAndFindAsync(db, slot, cancel);
+            if (!held)
                 return InFlight(http);
-            var known = await db.IdempotencyRecords.AsNoTracking().SingleOrDefaultAsync(
-                row => row.Principal == slot.Principal && row.Route == slot.Route && row.Key == slot.Key, cancel);
             if (known is not null)
                 return known.Fingerprint.AsSpan().SequenceEqual(slot.Fingerprint) ? new Replay(known) : Reused();
         }
@@ -117,11 +117,41 @@ public static class Idempotency
         Body = "",
     };
 
-    private static async Task<bool> LockAsync(ModuleDb db, IdempotencyRecord slot, CancellationToken cancel)
+    /// <remarks>One round trip. The second statement takes its own snapshot, so whoever gets the lock sees what its last holder
+    /// has committed.</remarks>
+    private static async Task<(bool Held, IdempotencyRecord? Known)> LockAndFindAsync(
+        ModuleDb db, IdempotencyRecord slot, CancellationToken cancel)
     {
         var name = SHA256.HashData(Encoding.UTF8.GetBytes($"{slot.CollectiveId}\n{slot.Principal}\n{slot.Route}\n{slot.Key}"));
-        var number = BitConverter.ToInt64(name);
-        return (await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_xact_lock({number}) AS \"Value\"").ToListAsync(cancel))[0];
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
+        batch.BatchCommands.Add(new("SELECT pg_try_advisory_xact_lock($1)") { Parameters = { new() { Value = BitConverter.ToInt64(name) } } });
+        // The schema's name is ours, never input.
+        batch.BatchCommands.Add(new(
+            "SELECT fingerprint, status, location, body FROM " + db.Model.GetDefaultSchema()
+            + ".idempotency_records WHERE collective_id = $1 AND principal = $2 AND route = $3 AND key = $4")
+        {
+            Parameters =
+            {
+                new() { Value = slot.CollectiveId }, new() { Value = slot.Principal }, new() { Value = slot.Route }, new() { Value = slot.Key },
+            },
+        });
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.ReadAsync(cancel);
+        var held = reader.GetBoolean(0);
+        await reader.NextResultAsync(cancel);
+        if (!held || !await reader.ReadAsync(cancel))
+            return (held, null);
+        return (true, new IdempotencyRecord
+        {
+            CollectiveId = slot.CollectiveId,
+            Principal = slot.Principal,
+            Route = slot.Route,
+            Key = slot.Key,
+            Fingerprint = reader.GetFieldValue<byte[]>(0),
+            Status = reader.GetInt32(1),
+            Location = await reader.IsDBNullAsync(2, cancel) ? null : reader.GetString(2),
+            Body = reader.GetString(3),
+        });
     }
 
     private static IResult InFlight(HttpContext http)
