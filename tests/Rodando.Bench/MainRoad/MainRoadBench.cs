@@ -4,6 +4,7 @@ using System.Globalization;
 using Npgsql;
 using Rodando.Bench.World;
 using Rodando.Host.Simulate;
+using Rodando.Platform;
 
 namespace Rodando.Bench.MainRoad;
 
@@ -13,7 +14,6 @@ internal static class MainRoadBench
     private const int Clients = 16;
     private const int Rounds = 5;
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(4);
-    private const string Confine = "SELECT set_config('rodando.collective', $1, false), set_config('rodando.federation', '', false), set_config('role', 'none', false)";
 
     internal static async Task<BenchResult> RunAsync(string[] args, CancellationToken cancel)
     {
@@ -23,14 +23,14 @@ internal static class MainRoadBench
 
         var number = 0;
         Task PlaceAsync(CancellationToken token) => coop.PlaceAsync(Interlocked.Increment(ref number), token);
-        var recorded = await RecordedSql.OfAsync("IntakeDb", () => PlaceAsync(cancel));
+        var recorded = await RecordedSql.OfAsync(() => PlaceAsync(cancel));
         Console.WriteLine($"main-road: {Clients} clients, {Rounds} rounds of {RoundLength.TotalSeconds:0} s each way; one acceptance sends {recorded.Count} statements");
 
-        await using var floor = new NpgsqlDataSourceBuilder(new NpgsqlConnectionStringBuilder(server.App) { MaxPoolSize = Clients }.ToString()).Build();
+        await using var floor = PlatformRegistration.DataSourceOf(new NpgsqlConnectionStringBuilder(server.App) { MaxPoolSize = Clients }.ToString()).Build();
         async Task ReplayAsync(CancellationToken token)
         {
             await using var connection = await floor.OpenConnectionAsync(token);
-            await recorded.ReplayAsync(connection, Confine, coop.CollectiveId, token);
+            await recorded.ReplayAsync(connection, token);
         }
 
         var accepts = new List<double>();
