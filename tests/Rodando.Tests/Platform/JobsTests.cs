@@ -155,7 +155,7 @@ public sealed class JobsTests : IAsyncLifetime
 
         await runs.NextAsync();
 
-        (await AskAsync<string>("SELECT trigger_name FROM platform.qrtz_triggers")).ShouldBe("minutely every 00:00:05");
+        (await AskAsync<string>("SELECT trigger_name FROM platform.qrtz_triggers")).ShouldBe("minutely every 00:00:01");
         node.Clock.ShouldBe(simulated, "the scheduler's real time must not become everybody's");
     }
 
