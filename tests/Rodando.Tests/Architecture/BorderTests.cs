@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Xml.Linq;
+using Rodando.Platform.Messaging;
 using Rodando.Tests.Repository;
 
 namespace Rodando.Tests.Architecture;
@@ -76,6 +77,14 @@ public sealed class BorderTests
 
             shown.Select(type => type.FullName).ShouldBeEmpty(module.Name);
         }
+    }
+
+    [Fact]
+    public void No_two_consumers_share_a_queue()
+    {
+        var queues = Host.Modules.All.SelectMany(module => module.Consumers).Select(BusRegistration.QueueOf).ToArray();
+
+        queues.Distinct(StringComparer.Ordinal).Count().ShouldBe(queues.Length, "A consumer's class name is its queue; two on one queue would each miss facts.");
     }
 
     // Requests and responses are public so that the OpenAPI document can describe them.
