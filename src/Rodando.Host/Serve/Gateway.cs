@@ -10,9 +10,6 @@ namespace Rodando.Host.Serve;
 /// with every endpoint that the modules map.</remarks>
 internal static class Gateway
 {
-    /// <summary>Path patterns by module, most particular first.</summary>
-    internal static readonly IReadOnlyList<(string Pattern, string Module)> Routes = GatewayRoutes.All;
-
     internal static WebApplication Build(WebApplicationBuilder builder)
     {
         var clusters = Modules.All.Select(module => new ClusterConfig
@@ -25,7 +22,7 @@ internal static class Gateway
             },
             HttpRequest = new() { ActivityTimeout = TimeSpan.FromMinutes(10) },
         }).ToArray();
-        var routes = Routes.Select((route, order) => new RouteConfig
+        var routes = GatewayRoutes.All.Select((route, order) => new RouteConfig
         {
             RouteId = $"{order}",
             ClusterId = route.Module,

@@ -26,7 +26,7 @@ internal static class MainRoadBench
         var number = 0;
         Task PlaceAsync(CancellationToken token) => coop.PlaceAsync(Interlocked.Increment(ref number), token);
         var recorded = await RecordedSql.OfAsync(() => PlaceAsync(cancel));
-        Console.WriteLine($"main-road: {Clients} clients, {Rounds} rounds of {RoundLength.TotalSeconds:0} s each way; one acceptance sends {recorded.Count} statements");
+        Console.WriteLine($"main-road: {Clients} clients, {Rounds} rounds of {RoundLength.TotalSeconds:0} s each way; one acceptance takes {recorded.Count} round trips and a commit");
 
         await using var floor = PlatformRegistration.DataSourceOf(new NpgsqlConnectionStringBuilder(server.App) { MaxPoolSize = Clients }.ToString()).Build();
         async Task ReplayAsync(CancellationToken token)
