@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Admissions;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.Tenancy;
@@ -25,6 +26,10 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
 
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    public DbSet<RegisterEntry> RegisterEntries => Set<RegisterEntry>();
+
+    public DbSet<RegisterVersion> RegisterHistory => Set<RegisterVersion>();
 
     /// <summary>Reads a collective and keeps its row locked until the transaction ends.</summary>
     /// <returns>Null when there is none, or none for this tenant.</returns>
@@ -75,6 +80,8 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
                 state => state.ToString().ToLowerInvariant(), name => Enum.Parse<AdmissionState>(name, true));
             row.Ignore(x => x.Terms);
         });
+        model.Entity<RegisterEntry>().ToTable("register_entries").HasKey(x => new { x.CollectiveId, x.EntryId });
+        model.Entity<RegisterVersion>().ToTable("register_history").HasKey(x => new { x.CollectiveId, x.EntryId, x.Version });
         model.Entity<AuditHead>(row =>
         {
             row.ToTable("audit_heads");

@@ -8,6 +8,7 @@ using Rodando.Licensing.Admissions;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Clock;
 using Rodando.Licensing.Decisions;
+using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
 using Rodando.Platform.Jobs;
@@ -26,7 +27,7 @@ public static class LicensingModule
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
         Schema,
-        Consumers: [],
+        Consumers: [typeof(CopyRegisterWhenRegisterEntryChanged)],
         Add,
         Map,
         source => new LicensingDb(

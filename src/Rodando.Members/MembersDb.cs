@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Rodando.Members.ApiClients;
 using Rodando.Members.Federation;
 using Rodando.Members.Licences;
+using Rodando.Members.MemberRegister;
 using Rodando.Members.Memberships;
 using Rodando.Members.People;
 using Rodando.Members.Riders;
@@ -45,6 +46,10 @@ internal sealed class MembersDb(DbContextOptions<MembersDb> options, Tenant tena
 
     public DbSet<Shift> Shifts => Set<Shift>();
 
+    public DbSet<RegisterEntry> RegisterEntries => Set<RegisterEntry>();
+
+    public DbSet<RegisterRecord> RegisterRecords => Set<RegisterRecord>();
+
     protected override void MapModule(ModelBuilder model)
     {
         MapPeople(model);
@@ -80,10 +85,18 @@ internal sealed class MembersDb(DbContextOptions<MembersDb> options, Tenant tena
             row.Property(x => x.Kind).HasConversion(kind => VehicleKinds.Name(kind), name => VehicleKinds.Parse(name));
         });
         model.Entity<Shift>().ToTable("shifts").HasKey(x => new { x.CollectiveId, x.Id });
+        model.Entity<RegisterEntry>().ToTable("register_entries").HasKey(x => new { x.CollectiveId, x.Id });
+        model.Entity<RegisterRecord>(row =>
+        {
+            row.ToTable("register_records");
+            row.HasKey(x => new { x.CollectiveId, x.EntryId, x.Version });
+            row.HasOne<RegisterEntry>().WithMany().HasForeignKey(x => new { x.CollectiveId, x.EntryId });
+        });
         model.Entity<Membership>().Property(x => x.Version).IsConcurrencyToken();
         model.Entity<Rider>().Property(x => x.Version).IsConcurrencyToken();
         model.Entity<Vehicle>().Property(x => x.Version).IsConcurrencyToken();
         model.Entity<Shift>().Property(x => x.Version).IsConcurrencyToken();
+        model.Entity<RegisterEntry>().Property(x => x.Version).IsConcurrencyToken();
     }
 
     private static void MapPeople(ModelBuilder model)

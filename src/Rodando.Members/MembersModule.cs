@@ -8,6 +8,7 @@ using Rodando.Contracts.Members;
 using Rodando.Members.ApiClients;
 using Rodando.Members.Federation;
 using Rodando.Members.Licences;
+using Rodando.Members.MemberRegister;
 using Rodando.Members.Memberships;
 using Rodando.Members.People;
 using Rodando.Members.Riders;
@@ -27,7 +28,8 @@ namespace Rodando.Members;
 public static class MembersModule
 {
     internal static readonly ModuleSchema Schema =
-        new("members", typeof(CourierChanged), typeof(VehicleChanged), typeof(ShiftStarted), typeof(ShiftEnded));
+        new("members", typeof(CourierChanged), typeof(VehicleChanged), typeof(ShiftStarted), typeof(ShiftEnded),
+            typeof(ShiftRemoved), typeof(RegisterEntryChanged));
 
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
@@ -97,7 +99,13 @@ public static class MembersModule
         StartShift.Map(reading);
         EndShift.Map(reading);
 
+        var members = routes.MapAudience(Audience.Cooperative, Policies.Member).WithTags("Members");
+        ListRegisterEntries.Map(members);
+        GetRegisterEntry.Map(members);
+
         var admin = routes.MapAudience(Audience.Cooperative, Policies.Admin).WithTags("Members");
+        AddRegisterEntry.Map(admin);
+        ChangeRegisterEntry.Map(admin);
         AddMember.Map(admin);
         ChangeMember.Map(admin);
         AddRider.Map(admin);

@@ -40,3 +40,21 @@ public sealed record ShiftEnded(
 public sealed record VehicleChanged(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
     Guid VehicleId, string Kind, int CapacityGrams, int CapacityItems, bool Active, int Version) : IFact;
+
+/// <summary>A planned shift was taken off the rota before it was started.</summary>
+/// <param name="StartsAt">When it would have begun; UTC.</param>
+public sealed record ShiftRemoved(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt, Guid ShiftId, Guid CourierId, DateTimeOffset StartsAt) : IFact;
+
+/// <summary>One membership in the collective's member register, whole, each time it is recorded anew. No names.</summary>
+/// <param name="OccurredAt">When this version was recorded.</param>
+/// <param name="EntryId">The membership; a person who comes back or changes class gets another.</param>
+/// <param name="UserId">The person's sign-in id; null when the person has none.</param>
+/// <param name="CourierId">The rider who the person is; null when the person does not ride.</param>
+/// <param name="Class">worker, user, supporter, honorary or aspirant.</param>
+/// <param name="ValidFrom">First local day of the membership.</param>
+/// <param name="ValidTo">First local day on which it holds no more; null as long as it goes on.</param>
+/// <param name="Version">Grows with every change of this entry; consumers keep the highest, and all for the history.</param>
+public sealed record RegisterEntryChanged(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid EntryId, Guid? UserId, Guid? CourierId, string Class, DateOnly ValidFrom, DateOnly? ValidTo, int Version) : IFact;

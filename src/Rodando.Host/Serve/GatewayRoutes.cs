@@ -16,6 +16,7 @@ internal static class GatewayRoutes
         ("/oauth2/{**rest}", Members),
         ("/v1/me", Members),
         ("/v1/collective/members/{**rest}", Members),
+        ("/v1/collective/register/{**rest}", Members),
         ("/v1/collective/riders/{**rest}", Members),
         ("/v1/collective/vehicles/{**rest}", Members),
         ("/v1/collective/shifts/{**rest}", Members),

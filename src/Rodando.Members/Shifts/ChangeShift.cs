@@ -62,7 +62,7 @@ internal static class RemoveShift
         .WithSummary("Removes a shift that has not been started.")
         .ProducesProblem(404).ProducesProblem(409);
 
-    internal static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(Guid id, MembersDb db, CancellationToken cancel)
+    internal static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(Guid id, MembersDb db, TimeProvider clock, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.LockShiftAsync(id, cancel) is not { } shift)
@@ -70,6 +70,7 @@ internal static class RemoveShift
         if (shift.State != ShiftState.Planned)
             return AlreadyStarted();
         db.Shifts.Remove(shift);
+        db.Announce(shift.Removed(clock.Now()), shift.RiderId);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.NoContent();

@@ -78,6 +78,8 @@ internal sealed class Shift : ICollectiveOwned
         Guid.CreateVersion7(now), CollectiveId, now, Id, RiderId, StartedAt!.Value, EndsAt, vehicle.Id, VehicleKinds.Name(vehicle.Kind),
         vehicle.CapacityGrams, vehicle.CapacityItems, at?.Latitude, at?.Longitude, Version);
 
+    public ShiftRemoved Removed(DateTimeOffset now) => new(Guid.CreateVersion7(now), CollectiveId, now, Id, RiderId, StartsAt);
+
     public ShiftEnded Ended(DateTimeOffset now) => new(
         Guid.CreateVersion7(now), CollectiveId, now, Id, RiderId, StartedAt!.Value, EndedAt!.Value, Version);
 }
