@@ -4,6 +4,7 @@ using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Admissions;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.MemberRegister;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.Tenancy;
@@ -22,6 +23,8 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<Founder> Founders => Set<Founder>();
 
     public DbSet<Admission> Admissions => Set<Admission>();
+
+    public DbSet<PublishedProfile> Profiles => Set<PublishedProfile>();
 
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
 
@@ -82,6 +85,14 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
         });
         model.Entity<RegisterEntry>().ToTable("register_entries").HasKey(x => new { x.CollectiveId, x.EntryId });
         model.Entity<RegisterVersion>().ToTable("register_history").HasKey(x => new { x.CollectiveId, x.EntryId, x.Version });
+        model.Entity<PublishedProfile>(row =>
+        {
+            row.ToTable("profiles");
+            row.HasKey(x => new { x.FederationId, x.Jurisdiction, x.Version });
+            row.HasOne<Federation>().WithMany().HasForeignKey(x => x.FederationId);
+            row.Property(x => x.Body).HasColumnType("jsonb");
+            row.Ignore(x => x.Profile);
+        });
         model.Entity<AuditHead>(row =>
         {
             row.ToTable("audit_heads");

@@ -9,6 +9,7 @@ using Rodando.Licensing.Audit;
 using Rodando.Licensing.Clock;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.MemberRegister;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
 using Rodando.Platform.Jobs;
@@ -52,6 +53,7 @@ public static class LicensingModule
         GetCollective.Map(federation);
         ListAuditEvents.Map(federation);
         ExportAuditEvents.Map(federation);
+        ListProfiles.Map(federation);
 
         var registrar = routes.MapAudience(Audience.Federation, Policies.Registrar).WithTags("Licensing");
         RegisterCollective.Map(registrar);
@@ -62,6 +64,7 @@ public static class LicensingModule
         var panel = routes.MapAudience(Audience.Federation, Policies.Panel).WithTags("Licensing");
         ReinstateCollective.Map(panel);
         ShortenDeadline.Map(panel);
+        PublishProfile.Map(panel);
         SuspendCollective.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrPanel).WithTags("Licensing"));
 
         GetOwnLicence.Map(routes.MapAudience(Audience.Cooperative, Policies.Member).WithTags("Licensing"));

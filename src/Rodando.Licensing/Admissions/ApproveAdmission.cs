@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Decisions;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
@@ -32,13 +33,15 @@ internal static partial class ApproveAdmission
             var registrar = http.User.SubjectId();
             // The same approval again: it is done, and the file says how it stands now.
             if (admission.State == AdmissionState.Approved && admission.DecidedBy == registrar) return null;
-            if ((admission.Approve(registrar, log.Now) ?? collective.Admit(admission.Terms, log.Now)) is { } refusal) return refusal.ToProblem();
+            var terms = admission.Terms with { Profile = await db.ProfileOfAsync(collective, cancel) };
+            if ((admission.Approve(registrar, log.Now) ?? collective.Admit(terms, log.Now)) is { } refusal) return refusal.ToProblem();
 
             var provisional = admission.Kind == AdmissionKind.Provisional;
             log.Append(provisional ? "licence.provisional_granted" : "licence.constituted", http.User.PrincipalKey(), new JsonObject
             {
                 ["collective"] = id.ToString(),
                 ["proposal"] = proposalId.ToString(),
+                ["profile"] = terms.Profile!.Reference,
                 ["proposedBy"] = $"user:{admission.ProposedBy}",
                 ["clockStart"] = provisional ? AuditLog.Date(collective.ClockStart) : null,
                 ["deadline"] = provisional ? AuditLog.Date(collective.LastPermitted) : null,

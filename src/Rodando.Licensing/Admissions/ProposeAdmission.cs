@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Decisions;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
@@ -67,7 +68,10 @@ internal static class ProposeAdmission
             var terms = new AdmissionTerms(
                 request.As == AdmitAs.Provisional ? AdmissionKind.Provisional : AdmissionKind.Constituted,
                 request.As == AdmitAs.Provisional ? request.CommitmentSignedOn : null,
-                request.As == AdmitAs.Constituted ? request.ConstitutionEffectiveOn : null);
+                request.As == AdmitAs.Constituted ? request.ConstitutionEffectiveOn : null)
+            {
+                Profile = await db.ProfileOfAsync(collective, cancel),
+            };
             if (collective.CheckAdmission(terms, log.Now) is { } refusal) return refusal.ToProblem();
 
             // The collective's lock makes this the only writer of its proposals.

@@ -1,5 +1,6 @@
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Policy;
+using Rodando.Licensing.Profiles;
 using Rodando.Platform.Http;
 
 namespace Rodando.Licensing.Register;
@@ -15,7 +16,11 @@ internal enum AdmissionKind
 /// <param name="As">Which licence is granted.</param>
 /// <param name="CommitmentSignedOn">Local date of the last founder's signature under the commitment; for a provisional licence.</param>
 /// <param name="ConstitutionEffectiveOn">Local date on which the co-operative came to exist; for a constituted one.</param>
-internal sealed record AdmissionTerms(AdmissionKind As, DateOnly? CommitmentSignedOn, DateOnly? ConstitutionEffectiveOn);
+internal sealed record AdmissionTerms(AdmissionKind As, DateOnly? CommitmentSignedOn, DateOnly? ConstitutionEffectiveOn)
+{
+    /// <summary>The edition of the jurisdiction's profile that the collective is judged by; null when none is published.</summary>
+    public JurisdictionProfile? Profile { get; init; }
+}
 
 /// <summary>A change of state that the clock brought.</summary>
 /// <param name="At">UTC instant at which it took effect, which may be long before it was recorded.</param>
@@ -152,10 +157,16 @@ internal sealed class Collective
             ? State is LicenceState.Applied
             : State is LicenceState.Applied or LicenceState.Provisional or LicenceState.Hold;
         if (!from) return Illegal($"admitted as {LicenceStates.Name(Granted(terms.As))}");
-        if (JurisdictionProfile.Published(Jurisdiction, today) is null)
+        if (terms.Profile is null)
         {
             return new Refusal("profile-not-published",
                 $"The federation has published no profile of the jurisdiction {Jurisdiction}; nobody can be admitted under it.");
+        }
+
+        if (terms.Profile.Doubtful() is { Count: > 0 } doubtful)
+        {
+            return new Refusal("profile-doubtful",
+                $"The profile {terms.Profile.Reference} rests on values that nobody has attested: {string.Join(", ", doubtful)}.");
         }
 
         if (terms.As == AdmissionKind.Constituted)
@@ -174,7 +185,7 @@ internal sealed class Collective
         if (terms.As == AdmissionKind.Provisional)
         {
             var start = terms.CommitmentSignedOn!.Value;
-            var byLaw = start.AddMonths(JurisdictionProfile.Published(Jurisdiction, LicenceCalendar.LocalDate(now, Zone))!.PreCoopMaxMonths);
+            var byLaw = start.AddMonths(terms.Profile!.PreCoopMaxMonths.Value);
             var byLicence = LicenceGate.LastPermittedDate(start);
             (ClockStart, LastPermitted) = (start, byLaw.AddDays(-1) < byLicence ? byLaw.AddDays(-1) : byLicence);
         }

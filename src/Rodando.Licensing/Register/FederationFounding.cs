@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Profiles;
 using Rodando.Platform.Tenancy;
 
 namespace Rodando.Licensing.Register;
@@ -45,10 +46,19 @@ public static partial class FederationFounding
         await db.SaveChangesAsync(cancel);
         var log = await AuditLog.OpenAsync(db, federation.Id, clock, requestId: null, cancel);
         log.Append("federation.founded", "system", new JsonObject { ["code"] = code, ["federation"] = federation.Id.ToString() });
+        // Where the program comes from, and so what a new federation can work with at once; another country is the panel's decision.
+        db.Publish(log, federation.Id, Attested(ShippedProfiles.Of("MX")!, log), "system", "With the founding of the federation.");
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return federation.Id;
     }
+
+    // Founding is a decision of the federation too: it vouches for what has only been read about, and the profile says so.
+    private static JurisdictionProfile Attested(JurisdictionProfile profile, AuditLog log) => profile.Doubtful().Aggregate(profile, (each, value) =>
+        each.With(new Attestation(value, Confidence.Official, Source(each, value)), "system", DateOnly.FromDateTime(log.Now.UtcDateTime))!);
+
+    private static string Source(JurisdictionProfile profile, string value) =>
+        value == "constitutionEffectiveOn" ? $"{profile.ConstitutionEffectiveOn.Source} Attested at the founding." : "Attested at the founding.";
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Code();

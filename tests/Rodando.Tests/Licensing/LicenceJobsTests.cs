@@ -141,7 +141,7 @@ public sealed class LicenceJobsTests : IAsyncLifetime
         var again = await FederationFounding.FoundAsync(server.Services, world.Code, "Otra", "otra@fed.example", Cancel);
 
         again.ShouldBe(world.Id);
-        (await world.EventsAsync()).Count.ShouldBe(1);
+        (await world.EventsAsync()).Count.ShouldBe(2);
         foreach (var code in new[] { "", "ab", "Fed-Mx", "-fed", new string('a', 41), "fed mx" })
             await Should.ThrowAsync<ArgumentException>(() => FederationFounding.FoundAsync(server.Services, code, "Otra", "otra@fed.example", Cancel));
     }
@@ -232,21 +232,21 @@ public sealed class LicenceJobsTests : IAsyncLifetime
         using var export = await world.Auditor.GetAsync(new Uri("/v1/federation/audit-events/export", UriKind.Relative), Cancel);
         var file = await export.Content.ReadAsStringAsync(Cancel);
 
-        (await VerifyFileAsync(file)).ShouldBe((0, $"{world.Code}: 4 events, intact"));
-        (await VerifyDatabaseAsync()).ShouldBe((0, $"{world.Code}: 4 events, intact"));
+        (await VerifyFileAsync(file)).ShouldBe((0, $"{world.Code}: 5 events, intact"));
+        (await VerifyDatabaseAsync()).ShouldBe((0, $"{world.Code}: 5 events, intact"));
         (await VerifyFileAsync(file.Replace("\"seq\":3,\"event\":{", "\"seq\":3,\"event\":{\"x\":1,", StringComparison.Ordinal))).Text.ShouldContain("event 3");
-        (await VerifyFileAsync(string.Join('\n', file.Split('\n').SkipLast(2)))).Text.ShouldContain("event 5");
+        (await VerifyFileAsync(string.Join('\n', file.Split('\n').SkipLast(2)))).Text.ShouldContain("event 6");
         (await VerifyFileAsync("not an export")).Code.ShouldBe(2);
 
         using var part = await world.Auditor.GetAsync(new Uri("/v1/federation/audit-events/export?after=2", UriKind.Relative), Cancel);
-        (await VerifyFileAsync(await part.Content.ReadAsStringAsync(Cancel))).ShouldBe((0, $"{world.Code}: 2 events, intact"));
-        using var beyond = await world.Auditor.GetAsync(new Uri("/v1/federation/audit-events/export?after=5", UriKind.Relative), Cancel);
+        (await VerifyFileAsync(await part.Content.ReadAsStringAsync(Cancel))).ShouldBe((0, $"{world.Code}: 3 events, intact"));
+        using var beyond = await world.Auditor.GetAsync(new Uri("/v1/federation/audit-events/export?after=6", UriKind.Relative), Cancel);
         beyond.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
 
         var refused = await Should.ThrowAsync<PostgresException>(
             () => world.ExecuteAsync("UPDATE licensing.audit_events SET event = jsonb_set(event, '{actor}', '\"user:else\"') WHERE seq = 2"));
         refused.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
-        await Should.ThrowAsync<PostgresException>(() => world.ExecuteAsync("DELETE FROM licensing.audit_events WHERE seq = 4"));
+        await Should.ThrowAsync<PostgresException>(() => world.ExecuteAsync("DELETE FROM licensing.audit_events WHERE seq = 5"));
         await Should.ThrowAsync<PostgresException>(() => world.ExecuteAsync("TRUNCATE licensing.audit_events"));
 
         // A superuser can switch the triggers off; then the hashes tell.

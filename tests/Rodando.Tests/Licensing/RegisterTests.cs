@@ -21,7 +21,7 @@ public sealed class RegisterTests(RodandoServer server)
         file.GetProperty("founders").GetArrayLength().ShouldBe(2);
         file.GetProperty("lastPermittedDate").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null);
         (await world.EventsAsync()).Select(entry => entry.GetProperty("event").GetProperty("type").GetString())
-            .ShouldBe(["federation.founded", "licence.applied"]);
+            .ShouldBe(["federation.founded", "profile.published", "licence.applied"]);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class RegisterTests(RodandoServer server)
 
         problem.GetProperty("code").GetString().ShouldBe("validation-failed");
         problem.GetProperty("errors").EnumerateObject().ShouldContain(error => error.Name.StartsWith(field, StringComparison.Ordinal));
-        (await world.EventsAsync()).Count.ShouldBe(1);
+        (await world.EventsAsync()).Count.ShouldBe(2);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class RegisterTests(RodandoServer server)
 
         again.ShouldBe(first);
         other.GetProperty("code").GetString().ShouldBe("name-taken");
-        (await world.EventsAsync()).Count.ShouldBe(2);
+        (await world.EventsAsync()).Count.ShouldBe(3);
     }
 
     [Fact]

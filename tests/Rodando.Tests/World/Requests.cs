@@ -33,6 +33,9 @@ internal static class Requests
         return await answer.JsonAsync(HttpStatusCode.OK);
     }
 
+    internal static Task<HttpResponseMessage> PostJsonAsync(this HttpClient client, string path, object body) =>
+        client.PostAsJsonAsync(path, body, Cancel);
+
     /// <summary>Expects a problem.</summary>
     /// <param name="code">Its code.</param>
     /// <param name="field">A field that it must name; null when it does not matter.</param>
