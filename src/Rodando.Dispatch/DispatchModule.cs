@@ -11,6 +11,7 @@ using Rodando.Dispatch.Licence;
 using Rodando.Dispatch.Plans;
 using Rodando.Dispatch.Settings;
 using Rodando.Platform.Http;
+using Rodando.Platform.Jobs;
 using Rodando.Platform.Modules;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.SignIn;
@@ -28,7 +29,9 @@ public static class DispatchModule
         typeof(StopArrived),
         typeof(StopCompleted),
         typeof(DeliveryFailed),
-        typeof(PlanChanged));
+        typeof(PlanChanged),
+        typeof(ParcelStranded),
+        typeof(StrandedParcelSettled));
 
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
@@ -57,6 +60,8 @@ public static class DispatchModule
         module.Services.AddScoped<JobAssignment>();
         module.Services.AddScoped<ActionHearing>();
         module.Services.AddHostedService<Assigner>();
+        module.Services.AddScheduledJob<ReportStrandedParcels>(
+            Schema.Name, "stranded-parcels", JobSchedule.Every(TimeSpan.FromMinutes(1)));
     }
 
     private static void Map(IEndpointRouteBuilder routes)

@@ -13,6 +13,7 @@ using Rodando.Intake.ServiceAreas;
 using Rodando.Intake.Vehicles;
 using Rodando.Intake.Webhooks;
 using Rodando.Platform.Http;
+using Rodando.Platform.Jobs;
 using Rodando.Platform.Modules;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.SignIn;
@@ -48,6 +49,7 @@ public static class IntakeModule
         module.Services.AddSingleton<WebhookQueue>();
         module.Services.AddSingleton<WebhookSender>();
         module.Services.AddHostedService<WebhookWorker>();
+        module.Services.AddScheduledJob<DrainOrders>(Schema.Name, "drain-orders", JobSchedule.Every(DrainOrders.Every));
     }
 
     private static void Map(IEndpointRouteBuilder routes)

@@ -46,6 +46,20 @@ public sealed record DeliveryFailed(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
     Guid DeliveryId, int JobVersion, Guid StopId, Guid CourierId, string Reason, bool InCustody, string? Note) : IFact;
 
+/// <summary>A collective that left service still holds a parcel after the time in which it should have been out of hand: the
+/// federation's desk decides. The courier's app keeps working for that parcel.</summary>
+/// <param name="CourierId">Who holds it; a pseudonym outside of the collective.</param>
+/// <param name="PromisedBy">End of the dropoff's time window.</param>
+/// <param name="DrainUntil">UTC instant by which it should have been out of hand.</param>
+public sealed record ParcelStranded(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid DeliveryId, string Reference, Guid? CourierId, DateTimeOffset PromisedBy, DateTimeOffset DrainUntil) : IFact;
+
+/// <summary>A stranded parcel is no longer one.</summary>
+/// <param name="Outcome">done, failed, or in-service: the collective is licensed again.</param>
+public sealed record StrandedParcelSettled(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt, Guid DeliveryId, string Outcome) : IFact;
+
 /// <summary>One stop of a courier's plan.</summary>
 /// <param name="Kind">pickup or dropoff.</param>
 /// <param name="EstimatedArrival">When the planner expects the courier there.</param>

@@ -26,7 +26,7 @@ internal sealed partial class JobAssignment(
         var due = await DueAsync(now, cancel);
         if (due.Count == 0) return false;
         var ripe = Postpone(due, now);
-        if (await db.WhyNoDispatchAsync(now, cancel) is { } no) Refuse(ripe, no, now);
+        if ((await db.MayDispatchAsync(now, cancel)).Code is { } no) Refuse(ripe, no, now);
         else if (ripe.Count > 0) await AssignAsync(row, ripe, now, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

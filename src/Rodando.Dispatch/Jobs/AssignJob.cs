@@ -41,8 +41,7 @@ internal static class AssignJob
         if (await db.FindJobAsync(deliveryId, cancel) is not { } job) return Problems.NotFound("job");
         if (http.RequireMatch(job.Version) is { } mismatch) return mismatch;
         if (job.WhyNotMovable() is { } refusal) return refusal.ToProblem();
-        if (await db.WhyNoDispatchAsync(now, cancel) is { } no)
-            return Problems.Of(StatusCodes.Status403Forbidden, no, "The licence does not cover starting to dispatch.");
+        if (await db.MayDispatchAsync(now, cancel) is { IsAllowed: false } no) return no.ToProblem();
         if (job.OpenHolding?.CourierId == request.CourierId) return Answer(http, job);
 
         var work = await BoardWork.ReadAsync(db, only: null, cancel);

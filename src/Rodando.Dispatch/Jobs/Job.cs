@@ -1,3 +1,4 @@
+using Rodando.Contracts.Dispatch;
 using Rodando.Contracts.Intake;
 using Rodando.Dispatch.Actions;
 using Rodando.Platform.Persistence;
@@ -42,6 +43,9 @@ internal sealed class Job : ICollectiveOwned
     public DateTimeOffset? CancelledAt { get; private set; }
 
     public string? CancelReason { get; private set; }
+
+    /// <summary>Since when the federation's desk has to decide on it; null while it need not.</summary>
+    public DateTimeOffset? StrandedAt { get; private set; }
 
     public Guid? FailedStopId { get; private set; }
 
@@ -91,6 +95,23 @@ internal sealed class Job : ICollectiveOwned
 
     /// <summary>The next version, for a fact about to be told.</summary>
     public int NextVersion() => ++Version;
+
+    /// <summary>The collective left service, and the time in which the parcel should have been out of its hands is over.</summary>
+    public ParcelStranded Strand(DateTimeOffset drainUntil, DateTimeOffset now)
+    {
+        StrandedAt = now;
+        NextVersion();
+        return new(Guid.CreateVersion7(now), CollectiveId, now, DeliveryId, Reference, CourierId, Dropoff.Before, drainUntil);
+    }
+
+    /// <summary>The parcel is out of hand, or the collective is in service again.</summary>
+    public StrandedParcelSettled Settle(DateTimeOffset now)
+    {
+        StrandedAt = null;
+        NextVersion();
+        var outcome = State switch { JobState.InCustody => "in-service", JobState.Done => "done", _ => "failed" };
+        return new(Guid.CreateVersion7(now), CollectiveId, now, DeliveryId, outcome);
+    }
 
     /// <summary>Gives a job that nobody has to a courier.</summary>
     public void Give(Guid courier, DateTimeOffset now)

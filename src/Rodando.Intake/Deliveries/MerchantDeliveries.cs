@@ -47,7 +47,7 @@ internal static class GetDelivery
 /// <param name="At">When it happened, by whoever did it; UTC.</param>
 /// <param name="RecordedAt">When we learned of it.</param>
 /// <param name="Type">placed, assigned, unassigned, accepted, arrived, picked-up, delivered, failed or cancelled.</param>
-/// <param name="Actor">merchant, dispatcher, planner or courier.</param>
+/// <param name="Actor">merchant, collective, dispatcher, planner or courier.</param>
 /// <param name="StopId">Where; null when it was not at a stop.</param>
 /// <param name="Detail">More about it, such as courier, reason, note.</param>
 public sealed record TimelineItem(

@@ -22,7 +22,7 @@ internal sealed class TimelineEntry : ICollectiveOwned
     /// <summary>placed, assigned, unassigned, accepted, arrived, picked-up, delivered, failed or cancelled.</summary>
     public required string Type { get; init; }
 
-    /// <summary>merchant, dispatcher, planner or courier.</summary>
+    /// <summary>merchant, collective, dispatcher, planner or courier.</summary>
     public required string Actor { get; init; }
 
     public Guid? StopId { get; init; }
@@ -37,7 +37,10 @@ internal sealed class TimelineEntry : ICollectiveOwned
         EventId == other.EventId || (StopId is not null && StopId == other.StopId && Type == other.Type);
 
     /// <summary>Something the merchant did.</summary>
-    public static TimelineEntry ByMerchant(Delivery delivery, string type, DateTimeOffset now) => new()
+    public static TimelineEntry ByMerchant(Delivery delivery, string type, DateTimeOffset now) => By("merchant", delivery, type, now);
+
+    /// <param name="actor">See <see cref="Actor"/>.</param>
+    public static TimelineEntry By(string actor, Delivery delivery, string type, DateTimeOffset now) => new()
     {
         CollectiveId = delivery.CollectiveId,
         DeliveryId = delivery.Id,
@@ -45,7 +48,7 @@ internal sealed class TimelineEntry : ICollectiveOwned
         At = now,
         RecordedAt = now,
         Type = type,
-        Actor = "merchant",
+        Actor = actor,
     };
 
     internal static void Map(ModelBuilder model) => model.Entity<TimelineEntry>(entry =>

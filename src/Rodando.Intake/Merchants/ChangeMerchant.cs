@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Contracts.Licensing;
 using Rodando.Platform.Http;
 
 namespace Rodando.Intake.Merchants;
@@ -29,6 +30,8 @@ internal static class ChangeMerchant
             return Problems.NotFound("merchant");
         if (http.Request.Headers.IfMatch.Count > 0 && http.RequireMatch(merchant.Version) is { } mismatch)
             return mismatch;
+        if (request.Active == true && !merchant.Active && await MayResumeAsync(db, clock, cancel) is { IsAllowed: false } answer)
+            return answer.ToProblem();
         if (merchant.Change(request.Name, request.Active))
         {
             db.Announce(merchant.ToFact(clock.Now()), merchant.Id);
@@ -37,5 +40,12 @@ internal static class ChangeMerchant
         }
         http.Response.SetETag(merchant.Version);
         return TypedResults.Ok(MerchantResponse.Of(merchant));
+    }
+
+    /// <summary>Resuming a relation is taking on a merchant.</summary>
+    private static async Task<GateAnswer> MayResumeAsync(IntakeDb db, TimeProvider clock, CancellationToken cancel)
+    {
+        var licence = await db.Licences.AsNoTracking().SingleOrDefaultAsync(cancel);
+        return LicenceGate.May(LicenceAction.OnboardMerchant, licence?.Facts, clock.Now(), LicenceCircumstances.Sandbox);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MassTransit;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
@@ -32,22 +31,16 @@ internal sealed class KnownCollective : ICollectiveOwned
 internal static class LicenceCopy
 {
     /// <summary>Asks the gate with this module's copy of the facts.</summary>
+    /// <param name="of">The collective, in the system's scope; otherwise the tenant's.</param>
     /// <returns>Null when it may be done; otherwise 403 with the gate's code and the state in force.</returns>
     public static async Task<ProblemHttpResult?> AskGateAsync(
         this MembersDb db, LicenceAction action, DateTimeOffset now, CancellationToken cancel,
-        LicenceCircumstances circumstances = LicenceCircumstances.None)
+        LicenceCircumstances circumstances = LicenceCircumstances.None, Guid? of = null)
     {
-        var known = await db.Collectives.AsNoTracking().SingleOrDefaultAsync(cancel);
+        var id = of ?? db.CollectiveId;
+        var known = await db.Collectives.IgnoreQueryFilters().AsNoTracking().SingleOrDefaultAsync(row => row.CollectiveId == id, cancel);
         var answer = LicenceGate.May(action, known?.Facts, now, circumstances);
-        if (answer.Code is not { } code)
-            return null;
-        var problem = Problems.Of(StatusCodes.Status403Forbidden, code, "The collective's licence does not cover this at the moment.");
-        if (known?.Licence is not null)
-        {
-            problem.ProblemDetails.Extensions["state"] = LicenceStates.Name(answer.Standing.State);
-            problem.ProblemDetails.Extensions["since"] = answer.Standing.Since;
-        }
-        return problem;
+        return answer.IsAllowed ? null : answer.ToProblem();
     }
 }
 

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Contracts.Licensing;
+using Rodando.Members.Licences;
 using Rodando.Members.SignIn;
 using Rodando.Platform.Http;
 
@@ -32,6 +34,9 @@ internal static class IssueEnrolmentCode
             return Problems.NotFound("rider");
         if (!rider.Active)
             return new Refusal("rider-inactive", "The rider's work for the collective has ended.").ToProblem();
+        // A phone exchanged is no new courier: whoever has enrolled reaches his own data whatever became of the licence.
+        if (rider.EnrolledAt is null && await db.AskGateAsync(LicenceAction.InviteCourier, now, cancel) is { } refused)
+            return refused;
         var code = OneTimeCode.Make();
         var (hash, expires) = (OneTimeCode.Hash(code), now + EnrolmentCode.Life);
         await db.Database.ExecuteSqlAsync($"""

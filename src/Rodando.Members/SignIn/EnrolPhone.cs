@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Contracts.Licensing;
+using Rodando.Members.Licences;
 using Rodando.Members.Riders;
 using Rodando.Platform.Http;
 using Rodando.Platform.Tenancy;
@@ -44,11 +46,14 @@ internal static class EnrolPhone
             await transaction.CommitAsync(cancel);
             return Problems.Of(StatusCodes.Status401Unauthorized, "invalid-code", "The code is wrong, used or too old; ask for a new one.", "code");
         }
+        var rider = await db.LockRiderAsync(collective, riderId, cancel);
+        // The first phone makes the courier; the code stays good until the licence covers it, or its own end.
+        if (rider!.EnrolledAt is null && await db.AskGateAsync(LicenceAction.ActivateCourier, now, cancel, of: collective) is { } refused)
+            return refused;
         await db.Database.ExecuteSqlAsync($"""
             UPDATE members.sessions SET ended_at = {now} WHERE collective_id = {collective} AND rider_id = {riderId} AND ended_at IS NULL
             """, cancel);
-        var rider = await db.LockRiderAsync(collective, riderId, cancel);
-        if (rider!.Enrol(now))
+        if (rider.Enrol(now))
             db.Announce(rider.Changed(now), rider.Id);
         var answer = await sessions.BeginAsync(standing, riderId, request.DeviceName, cancel);
         await transaction.CommitAsync(cancel);

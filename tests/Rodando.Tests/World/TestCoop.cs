@@ -42,9 +42,10 @@ internal sealed class TestCoop
     internal string DispatcherEmail => $"dispatcher@{Name}.test";
 
     /// <param name="state">constituted, provisional, or applied: not admitted yet.</param>
-    internal static async Task<TestCoop> CreateAsync(RodandoServer server, string state = "constituted")
+    /// <param name="zone">IANA id of the zone in which its dates are counted.</param>
+    internal static async Task<TestCoop> CreateAsync(RodandoServer server, string state = "constituted", string zone = "America/Mexico_City")
     {
-        var coop = await CreateWithoutPeopleAsync(server, state);
+        var coop = await CreateWithoutPeopleAsync(server, state, zone);
         coop.Admin = await coop.JoinAsync(coop.AdminEmail);
         coop.Dispatcher = await coop.AddMemberAsync(coop.DispatcherEmail, "dispatcher");
         await coop.Admin.PostOkAsync("/v1/collective/service-areas", new { name = "Centro", polygon = Area });
@@ -57,11 +58,12 @@ internal sealed class TestCoop
     }
 
     /// <summary>Licensed, but nobody is a member yet.</summary>
-    internal static async Task<TestCoop> CreateWithoutPeopleAsync(RodandoServer server, string state = "constituted")
+    internal static async Task<TestCoop> CreateWithoutPeopleAsync(
+        RodandoServer server, string state = "constituted", string zone = "America/Mexico_City")
     {
         var federation = await TestFederation.OfAsync(server);
         var name = $"coop-{Guid.NewGuid():n}"[..17];
-        var coop = new TestCoop(server, await federation.RegisterAsync(name), name);
+        var coop = new TestCoop(server, await federation.RegisterAsync(name, zone), name);
         if (state != "applied")
             await federation.AdmitAsync(coop.Id, state);
         await server.SettleAsync(coop.Id);

@@ -51,17 +51,22 @@ internal sealed class TestFederation
     }
 
     /// <summary>A collective that has applied.</summary>
-    internal async Task<Guid> RegisterAsync(string name) => (await Registrar.PostOkAsync("/v1/federation/collectives", new
+    /// <param name="zone">IANA id of the registered office's zone.</param>
+    internal async Task<Guid> RegisterAsync(string name, string zone = Zone) => (await Registrar.PostOkAsync("/v1/federation/collectives", new
     {
         name,
         jurisdiction = "MX",
-        zone = Zone,
+        zone,
         locality = "Ciudad de México",
         contactEmail = $"hola@{name}.test",
         founders = new[] { new { name = "Alma", email = $"alma@{name}.test" }, new { name = "Beto", email = $"beto@{name}.test" } },
         adminName = "Alma",
         adminEmail = $"admin@{name}.test",
     })).Id();
+
+    /// <summary>Takes a collective out of service at once, by the urgent way.</summary>
+    internal Task SuspendAsync(Guid id) =>
+        Registrar.PostOkAsync($"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" });
 
     /// <summary>One registrar proposes, the other approves.</summary>
     /// <param name="state">constituted or provisional.</param>
