@@ -6,6 +6,8 @@ using Rodando.Licensing.Audit;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
+using Rodando.Licensing.Reverification;
+using Rodando.Licensing.Work;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.Tenancy;
 
@@ -33,6 +35,16 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<RegisterEntry> RegisterEntries => Set<RegisterEntry>();
 
     public DbSet<RegisterVersion> RegisterHistory => Set<RegisterVersion>();
+
+    public DbSet<WorkDay> WorkDays => Set<WorkDay>();
+
+    public DbSet<MerchantVolume> MerchantVolumes => Set<MerchantVolume>();
+
+    public DbSet<ReverificationCase> Reverifications => Set<ReverificationCase>();
+
+    public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
+
+    public DbSet<VerificationResult> VerificationResults => Set<VerificationResult>();
 
     /// <summary>Reads a collective and keeps its row locked until the transaction ends.</summary>
     /// <returns>Null when there is none, or none for this tenant.</returns>
@@ -83,8 +95,7 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
                 state => state.ToString().ToLowerInvariant(), name => Enum.Parse<AdmissionState>(name, true));
             row.Ignore(x => x.Terms);
         });
-        model.Entity<RegisterEntry>().ToTable("register_entries").HasKey(x => new { x.CollectiveId, x.EntryId });
-        model.Entity<RegisterVersion>().ToTable("register_history").HasKey(x => new { x.CollectiveId, x.EntryId, x.Version });
+        ReverificationMapping.Map(model);
         model.Entity<PublishedProfile>(row =>
         {
             row.ToTable("profiles");

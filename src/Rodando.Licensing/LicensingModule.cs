@@ -11,6 +11,8 @@ using Rodando.Licensing.Decisions;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
+using Rodando.Licensing.Reverification;
+using Rodando.Licensing.Work;
 using Rodando.Platform.Http;
 using Rodando.Platform.Jobs;
 using Rodando.Platform.Modules;
@@ -28,7 +30,11 @@ public static class LicensingModule
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
         Schema,
-        Consumers: [typeof(CopyRegisterWhenRegisterEntryChanged)],
+        Consumers:
+        [
+            typeof(CopyRegisterWhenRegisterEntryChanged), typeof(CountWorkWhenShiftEnded), typeof(CountCarriageWhenDeliveryPlaced),
+            typeof(CountCarriageWhenStopCompleted),
+        ],
         Add,
         Map,
         source => new LicensingDb(
@@ -41,6 +47,7 @@ public static class LicensingModule
         module.Services.AddValidation();
         module.Services.AddScheduledJob<RecordTransitions>(Schema.Name, "record-transitions", JobSchedule.Every(TimeSpan.FromSeconds(30)));
         module.Services.AddScheduledJob<PublishSnapshots>(Schema.Name, "publish-snapshots", JobSchedule.Every(TimeSpan.FromSeconds(30)));
+        module.Services.AddScheduledJob<RecomputeMonthly>(Schema.Name, "recompute-monthly", JobSchedule.At("20 9 * * *"));
         if (module.Configuration.GetValue<bool>("Rodando:Simulation:Enabled"))
             module.Services.AddHostedService<SimulatedTimeKeeper>();
     }

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Rodando.Licensing.Audit;
+using Rodando.Licensing.MemberRegister;
+using Rodando.Licensing.Policy;
+using Rodando.Licensing.Profiles;
+using Rodando.Licensing.Register;
+
+namespace Rodando.Licensing.Reverification;
+
+/// <summary>A run with what it found.</summary>
+internal sealed record Verified(VerificationRun Run, IReadOnlyList<VerificationResult> Results)
+{
+    public bool Passed => Results.All(result => result.Passed is not false);
+
+    public IEnumerable<VerificationResult> Failed => Results.Where(result => result.Passed is false);
+}
+
+/// <summary>Computes the tests of a collective and writes down what they found, so that anybody can compute them again.</summary>
+internal static class Verification
+{
+    /// <summary>Length of the trailing period.</summary>
+    public const int Months = 12;
+
+    /// <summary>Computes and stages a run with its event. The caller holds the collective's row and works in the system's scope.</summary>
+    /// <param name="reverification">The case of a yearly run; null for a monthly one, which asks R2 to R5 only.</param>
+    /// <param name="to">Last local day of the period, inclusive.</param>
+    public static async Task<Verified> VerifyAsync(
+        this LicensingDb db, Collective collective, AuditLog log, ReverificationCase? reverification, DateOnly to, string actor,
+        CancellationToken cancel)
+    {
+        await db.LockInputsAsync(collective.CollectiveId, writing: false, cancel);
+        var limits = TestLimits.Of(await db.ProfileOfAsync(collective, cancel));
+        var (work, register) = await Computation.HeadsAsync(db, collective.CollectiveId, cancel);
+        var from = to.AddMonths(-Months).AddDays(1);
+        var declared = reverification is null ? null
+            : new Declared(reverification.Read(), await db.KnownAsync(collective.CollectiveId, from, to, limits, work, cancel));
+        var terms = new ComputationTerms(collective.CollectiveId, from, to, collective.Zone, work, register, limits, declared);
+        var computed = await Computation.RunAsync(db, terms, cancel);
+        var run = RunOf(terms, computed, reverification, log.Now);
+        var results = computed.Figures.Select(figure => ResultOf(run, figure)).ToArray();
+        db.VerificationRuns.Add(run);
+        db.VerificationResults.AddRange(results);
+        log.Append("reverification.computed", actor, new JsonObject
+        {
+            ["collective"] = collective.CollectiveId.ToString(),
+            ["run"] = run.Id.ToString(),
+            ["kind"] = run.Kind,
+            ["due"] = AuditLog.Date(run.Due),
+            ["to"] = AuditLog.Date(to),
+            ["inputs"] = Convert.ToHexStringLower(run.InputsHash),
+            ["failed"] = new JsonArray([.. results.Where(result => result.Passed is false).Select(result => (JsonNode)result.Test)]),
+            ["profileVersion"] = run.ProfileVersion,
+        });
+        return new Verified(run, results);
+    }
+
+    /// <summary>Computes a stored run again from the same rows.</summary>
+    public static Task<ComputedFigures> AgainAsync(this LicensingDb db, VerificationRun run, CancellationToken cancel) => Computation.RunAsync(
+        db, new ComputationTerms(
+            run.CollectiveId, run.PeriodFrom, run.PeriodTo, run.Zone, run.WorkSeq, run.RegisterSeq,
+            JsonSerializer.Deserialize<TestLimits>(run.Limits, VerificationRun.Json)!,
+            JsonSerializer.Deserialize<Declared>(run.Declared, VerificationRun.Json)), cancel);
+
+    private static async Task<KnownFacts> KnownAsync(
+        this LicensingDb db, Guid collective, DateOnly from, DateOnly to, TestLimits limits, long workSeq, CancellationToken cancel)
+    {
+        var riders = await Computation.RidersAsync(db, collective, from, to, workSeq, cancel);
+        return new KnownFacts(0, 0, 0, riders);
+    }
+
+    private static VerificationRun RunOf(
+        ComputationTerms terms, ComputedFigures computed, ReverificationCase? reverification, DateTimeOffset now) => new()
+        {
+            CollectiveId = terms.Collective,
+            Id = Guid.CreateVersion7(now),
+            Kind = reverification is null ? "monthly" : "annual",
+            Due = reverification?.Due,
+            ComputedAt = now,
+            PeriodFrom = terms.From,
+            PeriodTo = terms.To,
+            Zone = terms.Zone,
+            WorkSeq = terms.WorkSeq,
+            RegisterSeq = terms.RegisterSeq,
+            Limits = JsonSerializer.Serialize(terms.Limits, VerificationRun.Json),
+            Declared = JsonSerializer.Serialize(terms.Declared, VerificationRun.Json),
+            ProfileVersion = terms.Limits.ProfileVersion,
+            PolicyVersion = LicencePolicy.Current.Version,
+            InputsHash = computed.InputsHash,
+        };
+
+    private static VerificationResult ResultOf(VerificationRun run, Figure figure) => new()
+    {
+        CollectiveId = run.CollectiveId,
+        RunId = run.Id,
+        Test = figure.Test,
+        Numerator = figure.Numerator,
+        Denominator = figure.Denominator,
+        TestLimit = figure.Limit,
+        Passed = figure.Passed,
+        InputsHash = Computation.HashOf(run.InputsHash, figure.Test),
+    };
+}
