@@ -21,6 +21,7 @@ cmd_up() {
   ! up_runs || fail "Rodando is already up at $(up_address). ./rodando down stops it."
   need_sdk
   check_space "$STATE"
+  export Rodando__Licensing__KeyDirectory="$STATE/keys"
 
   printf '%s\n' $$ 2>/dev/null >"$RUN/up.pid" || fail "Cannot write to $RUN; is the disk full?"
   at_exit rm -f "$RUN/up.pid"

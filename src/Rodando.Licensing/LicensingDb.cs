@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Admissions;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
@@ -45,6 +46,13 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
 
     public DbSet<VerificationResult> VerificationResults => Set<VerificationResult>();
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
+
+    public DbSet<CheckpointDelivery> CheckpointDeliveries => Set<CheckpointDelivery>();
+
+    public DbSet<ChainVerification> ChainVerifications => Set<ChainVerification>();
 
     /// <summary>Reads a collective and keeps its row locked until the transaction ends.</summary>
     /// <returns>Null when there is none, or none for this tenant.</returns>
@@ -118,5 +126,6 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
             row.Property(x => x.Type).ValueGeneratedOnAddOrUpdate();
             row.Property(x => x.CollectiveId).ValueGeneratedOnAddOrUpdate();
         });
+        CheckpointMapping.Map(model);
     }
 }

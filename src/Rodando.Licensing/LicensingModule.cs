@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Admissions;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Clock;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.MemberRegister;
@@ -48,6 +49,9 @@ public static class LicensingModule
         module.Services.AddScheduledJob<RecordTransitions>(Schema.Name, "record-transitions", JobSchedule.Every(TimeSpan.FromSeconds(30)));
         module.Services.AddScheduledJob<PublishSnapshots>(Schema.Name, "publish-snapshots", JobSchedule.Every(TimeSpan.FromSeconds(30)));
         module.Services.AddScheduledJob<RecomputeMonthly>(Schema.Name, "recompute-monthly", JobSchedule.At("20 9 * * *"));
+        module.Services.AddSingleton<KeyFiles>();
+        module.Services.AddScheduledJob<MakeCheckpoints>(Schema.Name, "make-checkpoints", JobSchedule.At("10 3 * * *"));
+        module.Services.AddScheduledJob<VerifyChains>(Schema.Name, "verify-chains", JobSchedule.At("40 3 * * *"));
         if (module.Configuration.GetValue<bool>("Rodando:Simulation:Enabled"))
             module.Services.AddHostedService<SimulatedTimeKeeper>();
     }
@@ -61,6 +65,10 @@ public static class LicensingModule
         ListAuditEvents.Map(federation);
         ExportAuditEvents.Map(federation);
         ListProfiles.Map(federation);
+        GetAuditStatus.Map(federation);
+        ListCheckpoints.Map(federation);
+        ListSigningKeys.Map(federation);
+        RotateKey.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrSteward).WithTags("Licensing"));
 
         var registrar = routes.MapAudience(Audience.Federation, Policies.Registrar).WithTags("Licensing");
         RegisterCollective.Map(registrar);
@@ -74,7 +82,15 @@ public static class LicensingModule
         PublishProfile.Map(panel);
         SuspendCollective.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrPanel).WithTags("Licensing"));
 
-        GetOwnLicence.Map(routes.MapAudience(Audience.Cooperative, Policies.Member).WithTags("Licensing"));
-        ListLicensedCollectives.Map(routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing"));
+        var member = routes.MapAudience(Audience.Cooperative, Policies.Member).WithTags("Licensing");
+        GetOwnLicence.Map(member);
+        GetAuditStatus.MapOwn(member);
+        ListOwnReads.Map(member);
+        ListOwnCheckpoints.Map(member);
+        ReceiveCheckpoint.Map(member);
+
+        var anyone = routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing");
+        ListLicensedCollectives.Map(anyone);
+        GetVerifier.Map(anyone);
     }
 }

@@ -12,4 +12,10 @@ internal sealed class LicensingOptions
     /// <summary>Collectives handled in one transaction by the recorder and the publisher.</summary>
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 100;
+
+    /// <summary>
+    /// Folder of the private keys that sign the audit chains; made when missing. Outside the database, and backed up apart from it.
+    /// Empty: <c>rodando/keys</c> in the user's data folder.
+    /// </summary>
+    public string? KeyDirectory { get; set; }
 }

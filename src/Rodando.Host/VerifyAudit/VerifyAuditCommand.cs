@@ -14,16 +14,21 @@ internal static class VerifyAuditCommand
             Arity = ArgumentArity.ZeroOrOne,
             Description = "An export of GET /v1/federation/audit-events/export; without it the database of Rodando__Database is checked.",
         };
-        var command = new Command("verify-audit", "Checks hash-chained audit logs and names the first bad event. Exit code 2 when there is one.") { file };
-        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(file), cancel));
+        var kept = new Option<FileInfo?>("--checkpoint")
+        {
+            Description = "Checkpoints that were kept elsewhere, as GET /v1/collective/audit/checkpoints answers; FILE has to agree with them.",
+        };
+        var command = new Command("verify-audit", "Checks hash-chained audit logs, their signatures too, and names the first bad event. Exit code 2 when there is one.")
+        { file, kept };
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(file), parsed.GetValue(kept), cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo? file, CancellationToken cancel)
+    private static async Task<int> RunAsync(FileInfo? file, FileInfo? kept, CancellationToken cancel)
     {
         try
         {
-            return file is null ? await CheckDatabaseAsync(cancel) : await CheckFileAsync(file, cancel);
+            return file is null ? await CheckDatabaseAsync(cancel) : await CheckFileAsync(file, kept, cancel);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -32,10 +37,11 @@ internal static class VerifyAuditCommand
         }
     }
 
-    private static async Task<int> CheckFileAsync(FileInfo file, CancellationToken cancel)
+    private static async Task<int> CheckFileAsync(FileInfo file, FileInfo? kept, CancellationToken cancel)
     {
         using var lines = file.OpenText();
-        return await AuditVerification.RunFileAsync(lines, Console.Out, cancel);
+        var checkpoints = kept is null ? null : await File.ReadAllTextAsync(kept.FullName, cancel);
+        return await AuditVerification.RunFileAsync(lines, Console.Out, cancel, checkpoints);
     }
 
     private static async Task<int> CheckDatabaseAsync(CancellationToken cancel)

@@ -25,6 +25,9 @@ internal sealed class AuditLog
     /// <summary>The time at which everything in this transaction happens: never before the newest event, in whole milliseconds.</summary>
     public DateTimeOffset Now { get; }
 
+    /// <summary>The chain's end, with what was appended.</summary>
+    public AuditHead Head => head;
+
     /// <summary>UTC instant of the newest event.</summary>
     public DateTimeOffset LastEventAt => head.At;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Npgsql;
+using Rodando.Licensing.Checkpoints;
 using Rodando.Platform.Tenancy;
 
 namespace Rodando.Licensing.Audit;
@@ -9,7 +9,7 @@ namespace Rodando.Licensing.Audit;
 /// <summary>What the verb <c>verify-audit</c> does: checks chains in the database, or an exported file without any database.</summary>
 public static class AuditVerification
 {
-    /// <summary>Checks the chain of every federation in the database, and that its head is the last event.</summary>
+    /// <summary>Checks the chain of every federation in the database, its signed checkpoints, and that its head is the last event.</summary>
     /// <param name="output">Gets one line a chain.</param>
     /// <returns>0 when all are intact, 2 otherwise.</returns>
     public static async Task<int> RunAsync(NpgsqlDataSource source, TextWriter output, CancellationToken cancel)
@@ -17,16 +17,13 @@ public static class AuditVerification
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(output);
         var intact = true;
-        var heads = await HeadsAsync(source, cancel);
+        var federations = await FederationsAsync(source, cancel);
         // Silence would read as a check that was passed.
-        if (heads.Count == 0) await output.WriteLineAsync("There is no audit chain: no federation has been founded.");
-        foreach (var head in heads)
+        if (federations.Count == 0) await output.WriteLineAsync("There is no audit chain: no federation has been founded.");
+        foreach (var (id, code) in federations)
         {
-            var report = await ChainVerifier.VerifyAsync(LinksAsync(source, head, cancel), AuditChain.Genesis(head.Code), cancel: cancel);
-            // Events beyond the head are not read: the head was read first and others may have been added since.
-            if (report.IsIntact && (report.Checked != head.Seq || !report.Head.AsSpan().SequenceEqual(head.ChainHash)))
-                report = report with { FirstBadSeq = report.Checked + 1, Why = "The chain ends before its head." };
-            await output.WriteLineAsync(Sentence(head.Code, report));
+            var report = await CheckAsync(source, id, code, cancel);
+            await output.WriteLineAsync(Sentence(code, report));
             intact &= report.IsIntact;
         }
 
@@ -36,82 +33,92 @@ public static class AuditVerification
     /// <summary>Checks an exported file.</summary>
     /// <param name="lines">The file as <see cref="ExportAuditEvents"/> writes it.</param>
     /// <param name="output">Gets one line.</param>
+    /// <param name="kept">Checkpoints that somebody kept outside, as JSON: one, a list, or a page of them; null when none.</param>
     /// <returns>0 when intact, 2 otherwise.</returns>
-    public static async Task<int> RunFileAsync(TextReader lines, TextWriter output, CancellationToken cancel)
+    public static async Task<int> RunFileAsync(TextReader lines, TextWriter output, CancellationToken cancel, string? kept = null)
     {
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(output);
-        try
-        {
-            using var manifest = JsonDocument.Parse(await lines.ReadLineAsync(cancel) ?? "");
-            var root = manifest.RootElement;
-            if (root.GetProperty("format").GetString() != ExportAuditEvents.Format) throw new FormatException("The format is another one.");
-            var first = root.GetProperty("firstSeq").GetInt64();
-            var before = Convert.FromHexString(root.GetProperty("precedingChainHash").GetString()!);
-            var chain = root.GetProperty("chain").GetString()!;
-            var genuine = first > 1 || before.AsSpan().SequenceEqual(AuditChain.Genesis(chain));
-            var (verifier, end) = (new ChainVerifier(before, first), (JsonElement?)null);
-            while (end is null && await lines.ReadLineAsync(cancel) is { } line)
-                end = Read(line, verifier);
-            var report = Close(verifier.Report(), first, end, genuine);
-            await output.WriteLineAsync(Sentence(chain, report));
-            return report.IsIntact ? 0 : 2;
-        }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentNullException)
-        {
-            await output.WriteLineAsync($"This is no readable export of an audit chain: {e.Message}");
-            return 2;
-        }
+        var (chain, report) = await ExportedChain.CheckAsync(lines, kept, cancel);
+        await output.WriteLineAsync(report.FirstBadSeq is null && report.Why is { } unreadable ? unreadable : Sentence(chain, report));
+        return report.Why is null ? 0 : 2;
     }
 
-    private static JsonElement? Read(string line, ChainVerifier verifier)
+    /// <summary>Checks one chain in the database from its first event.</summary>
+    internal static async Task<ChainReport> CheckAsync(NpgsqlDataSource source, Guid federation, string code, CancellationToken cancel)
     {
-        using var document = JsonDocument.Parse(line);
-        var row = document.RootElement;
-        if (row.TryGetProperty("lastSeq", out _)) return row.Clone();
-        verifier.Accept(new ChainLink(
-            row.GetProperty("seq").GetInt64(), row.GetProperty("event").GetRawText(),
-            Convert.FromHexString(row.GetProperty("eventHash").GetString()!), Convert.FromHexString(row.GetProperty("chainHash").GetString()!)));
-        return null;
-    }
+        // Checkpoints before the head: what is signed meanwhile lies beyond it.
+        var checkpoints = new Queue<SignedCheckpoint>(await CheckpointsAsync(source, federation, code, cancel));
+        var (last, head) = await HeadAsync(source, federation, cancel);
+        var verifier = new ChainVerifier(AuditChain.Genesis(code), 1, new CheckpointVerifier(code, []));
+        await foreach (var link in LinksAsync(source, federation, last, cancel))
+        {
+            if (!verifier.Accept(link)) break;
+            while (checkpoints.TryPeek(out var made) && made.Seq == link.Seq && verifier.Accept(checkpoints.Dequeue())) { }
+        }
 
-    private static ChainReport Close(ChainReport report, long first, JsonElement? end, bool genuine)
-    {
+        var report = verifier.Report();
         if (!report.IsIntact) return report;
-        if (!genuine) return report with { FirstBadSeq = first, Why = "The first event does not follow from the chain's beginning." };
-        return end is { } last && last.GetProperty("lastSeq").GetInt64() == first + report.Checked - 1
-            && last.GetProperty("chainHash").GetString() == Convert.ToHexStringLower(report.Head)
-            ? report
-            : report with { FirstBadSeq = first + report.Checked, Why = "The file ends before the chain does." };
+        // Events beyond the head are not read: the head was read first and others may have been added since.
+        if (report.Checked != last || !report.Head.AsSpan().SequenceEqual(head))
+            verifier.Fail(report.Checked + 1, "The chain ends before its head.");
+        else if (checkpoints.TryPeek(out var beyond))
+            verifier.Fail(report.Checked + 1, string.Create(CultureInfo.InvariantCulture, $"The chain ends at event {last}, and a checkpoint was signed at {beyond.Seq}."));
+        return verifier.Report();
     }
 
     private static string Sentence(string chain, ChainReport report) => report.IsIntact
-        ? string.Create(CultureInfo.InvariantCulture, $"{chain}: {report.Checked} events, intact, head {Convert.ToHexStringLower(report.Head)}")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{chain}: {report.Checked} events, intact, head {Convert.ToHexStringLower(report.Head)}, {report.Checkpoints} checkpoints")
         : string.Create(CultureInfo.InvariantCulture, $"{chain}: BROKEN at event {report.FirstBadSeq}: {report.Why}");
 
-    private static async Task<List<Head>> HeadsAsync(NpgsqlDataSource source, CancellationToken cancel)
+    private static async Task<List<(Guid Id, string Code)>> FederationsAsync(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        await using var connection = await TenantConnection.OpenSystemAsync(source, cancel);
+        await using var command = new NpgsqlCommand("SELECT id, code FROM licensing.federations ORDER BY code", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var found = new List<(Guid, string)>();
+        while (await reader.ReadAsync(cancel)) found.Add((reader.GetGuid(0), reader.GetString(1)));
+        return found;
+    }
+
+    private static async Task<(long Seq, byte[] ChainHash)> HeadAsync(NpgsqlDataSource source, Guid federation, CancellationToken cancel)
+    {
+        await using var connection = await TenantConnection.OpenSystemAsync(source, cancel);
+        await using var command = new NpgsqlCommand("SELECT seq, chain_hash FROM licensing.audit_heads WHERE federation_id = $1", connection)
+        { Parameters = { new() { Value = federation } } };
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : (0, []);
+    }
+
+    private static async Task<List<SignedCheckpoint>> CheckpointsAsync(NpgsqlDataSource source, Guid federation, string code, CancellationToken cancel)
     {
         await using var connection = await TenantConnection.OpenSystemAsync(source, cancel);
         await using var command = new NpgsqlCommand("""
-            SELECT h.federation_id, f.code, h.seq, h.chain_hash
-            FROM licensing.audit_heads h JOIN licensing.federations f ON f.id = h.federation_id ORDER BY f.code
-            """, connection);
+            SELECT seq, chain_hash, at, key_id, signature FROM licensing.audit_checkpoints WHERE federation_id = $1 ORDER BY seq, day
+            """, connection)
+        { Parameters = { new() { Value = federation } } };
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        var heads = new List<Head>();
+        var found = new List<SignedCheckpoint>();
         while (await reader.ReadAsync(cancel))
-            heads.Add(new Head(reader.GetGuid(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3)));
-        return heads;
+        {
+            found.Add(new SignedCheckpoint(
+                SignedCheckpoint.Version1, code, reader.GetInt64(0), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(1)),
+                AuditLog.Timestamp(reader.GetFieldValue<DateTimeOffset>(2)), reader.GetString(3), reader.GetString(4)));
+        }
+
+        return found;
     }
 
     private static async IAsyncEnumerable<ChainLink> LinksAsync(
-        NpgsqlDataSource source, Head head, [EnumeratorCancellation] CancellationToken cancel)
+        NpgsqlDataSource source, Guid federation, long last, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var connection = await TenantConnection.OpenSystemAsync(source, cancel);
         await using var command = new NpgsqlCommand("""
             SELECT seq, event, event_hash, chain_hash, at FROM licensing.audit_events
             WHERE federation_id = $1 AND seq <= $2 ORDER BY seq
             """, connection)
-        { Parameters = { new() { Value = head.Federation }, new() { Value = head.Seq } }, CommandTimeout = 0 };
+        { Parameters = { new() { Value = federation }, new() { Value = last } }, CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
         {
@@ -120,6 +127,4 @@ public static class AuditVerification
                 reader.GetFieldValue<DateTimeOffset>(4));
         }
     }
-
-    private sealed record Head(Guid Federation, string Code, long Seq, byte[] ChainHash);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rodando.Licensing.Checkpoints;
 
 namespace Rodando.Licensing.Audit;
 
@@ -15,7 +16,8 @@ internal sealed record ChainLink(long Seq, string Event, byte[] EventHash, byte[
 /// <param name="Head">Chain hash of the last good link, or what stood before the first.</param>
 /// <param name="FirstBadSeq">Number of the first link that is wrong or missing; null when all are good.</param>
 /// <param name="Why">A sentence about it; null when all are good.</param>
-internal sealed record ChainReport(long Checked, byte[] Head, long? FirstBadSeq, string? Why)
+/// <param name="Checkpoints">How many signed checkpoints are right.</param>
+internal sealed record ChainReport(long Checked, byte[] Head, long? FirstBadSeq, string? Why, int Checkpoints = 0)
 {
     public bool IsIntact => FirstBadSeq is null;
 }
@@ -23,7 +25,8 @@ internal sealed record ChainReport(long Checked, byte[] Head, long? FirstBadSeq,
 /// <summary>Checks links one after the other and keeps none: a chain of any length takes the same memory.</summary>
 /// <param name="previous">Chain hash before the first link: the genesis, or the preceding hash of a partial export.</param>
 /// <param name="firstSeq">Number of the first link.</param>
-internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
+/// <param name="signatures">Checks the signatures on the way; null for the hashes alone.</param>
+internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1, CheckpointVerifier? signatures = null)
 {
     private readonly long firstSeq = firstSeq;
     private byte[] previous = previous;
@@ -59,13 +62,31 @@ internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
         return true;
     }
 
-    public ChainReport Report() => new(next - firstSeq, previous, bad?.Seq, bad?.Why);
+    /// <summary>Compares a checkpoint with the link that was accepted last.</summary>
+    /// <returns>False from the first fault on.</returns>
+    public bool Accept(SignedCheckpoint checkpoint)
+    {
+        bad ??= signatures?.Check(checkpoint, next - 1, previous);
+        return bad is null;
+    }
+
+    /// <summary>Compares what somebody kept outside with the link that was accepted last; who kept it needs no signature.</summary>
+    public void AcceptKept(SignedCheckpoint kept)
+    {
+        if (kept.Seq == next - 1 && kept.ChainHash != Convert.ToHexStringLower(previous)) bad ??= signatures?.Rewritten(kept);
+    }
+
+    /// <summary>Something outside of the links is wrong.</summary>
+    public void Fail(long seq, string why) => bad ??= (seq, why);
+
+    public ChainReport Report() => new(next - firstSeq, previous, bad?.Seq, bad?.Why, signatures?.Checked ?? 0);
 
     private string? Fault(ChainLink link)
     {
         if (link.Seq != next) return $"Event {next} was expected, {link.Seq} came.";
 
         byte[] canonical;
+        string? unsigned;
         try
         {
             using var document = JsonDocument.Parse(link.Event);
@@ -76,6 +97,7 @@ internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
             if (link.At is { } at && !(written.TryGetProperty("at", out var told) && told.ValueEquals(AuditLog.Timestamp(at))))
                 return "The time beside the event is not the event's.";
             canonical = Jcs.Canonicalise(written);
+            unsigned = signatures?.Learn(written);
         }
         catch (Exception broken) when (broken is JsonException or FormatException or InvalidOperationException)
         {
@@ -85,7 +107,7 @@ internal sealed class ChainVerifier(byte[] previous, long firstSeq = 1)
         var eventHash = AuditChain.EventHash(canonical);
         if (!eventHash.AsSpan().SequenceEqual(link.EventHash)) return "The event is not the one that was hashed.";
         return AuditChain.ChainHash(previous, eventHash).AsSpan().SequenceEqual(link.ChainHash)
-            ? null
+            ? unsigned
             : "The link does not follow from the one before.";
     }
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Profiles;
 using Rodando.Platform.Tenancy;
 
@@ -48,6 +49,7 @@ public static partial class FederationFounding
         log.Append("federation.founded", "system", new JsonObject { ["code"] = code, ["federation"] = federation.Id.ToString() });
         // Where the program comes from, and so what a new federation can work with at once; another country is the panel's decision.
         db.Publish(log, federation.Id, Attested(ShippedProfiles.Of("MX")!, log), "system", "With the founding of the federation.");
+        KeyEvents.Introduce(db, log, scope.ServiceProvider.GetRequiredService<KeyFiles>(), federation.Id);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return federation.Id;

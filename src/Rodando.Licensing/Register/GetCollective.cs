@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Licensing.Audit;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
 
@@ -15,7 +16,8 @@ internal static class GetCollective
         .MapGet("/federation/collectives/{id:guid}", HandleAsync)
         .WithName(nameof(GetCollective))
         .WithSummary("The file of one collective.")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .RecordsReadsOf("file");
 
     internal static async Task<Results<Ok<LicenceFile>, ProblemHttpResult>> HandleAsync(
         Guid id, HttpContext http, LicensingDb db, TimeProvider clock, CancellationToken cancel)

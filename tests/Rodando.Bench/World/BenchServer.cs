@@ -34,7 +34,8 @@ internal sealed class BenchServer : IAsyncDisposable
         await DatabaseMigrator.MigrateAsync(owner, connection, Modules.All, cancel);
         var server = RodandoApp.Build(
             ["--urls=http://127.0.0.1:0", $"--Rodando:Database={connection}", "--Logging:LogLevel:Default=Error",
-             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "--Rodando:SignIn:AccessTokenLife=1.00:00:00", .. settings],
+             "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "--Rodando:SignIn:AccessTokenLife=1.00:00:00",
+             $"--Rodando:Licensing:KeyDirectory={Path.Combine(Path.GetTempPath(), $"rodando-bench-keys-{Environment.ProcessId}")}", .. settings],
             services => services.AddSingleton(_ => SqlTape.On(PlatformRegistration.DataSourceOf(connection)).Build()));
         await server.StartAsync(cancel);
         return new BenchServer(server, database, connection);

@@ -105,12 +105,17 @@ internal sealed class FederationWorld
 
     public async Task<JsonElement> FileAsync(Guid id)
     {
-        using var answer = await Auditor.GetAsync(new Uri($"/v1/federation/collectives/{id}", UriKind.Relative), Cancel);
+        // Not as the auditor, whose readings are events.
+        using var answer = await Registrar.GetAsync(new Uri($"/v1/federation/collectives/{id}", UriKind.Relative), Cancel);
         return await ReadAsync(answer, HttpStatusCode.OK);
     }
 
+    /// <summary>All decisions in the chain, by number: without the events about the chain itself.</summary>
+    public async Task<List<JsonElement>> EventsAsync() => [.. (await ChainAsync())
+        .Where(entry => !entry.GetProperty("event").GetProperty("type").GetString()!.StartsWith("audit.", StringComparison.Ordinal))];
+
     /// <summary>All events of the chain, by number.</summary>
-    public async Task<List<JsonElement>> EventsAsync()
+    public async Task<List<JsonElement>> ChainAsync()
     {
         var (events, after) = (new List<JsonElement>(), "0");
         while (after is not null)
