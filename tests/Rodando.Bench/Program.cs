@@ -1,9 +1,11 @@
 using Rodando.Bench;
+using Rodando.Bench.Licence;
 using Rodando.Bench.MainRoad;
 
 // ./rodando bench NAME [options]: prints a table, and ends with one line BENCH {json}.
 Dictionary<string, Func<string[], CancellationToken, Task<BenchResult>>> benches = new(StringComparer.Ordinal)
 {
+    ["licence"] = LicenceBench.RunAsync,
     ["main-road"] = MainRoadBench.RunAsync,
 };
 
