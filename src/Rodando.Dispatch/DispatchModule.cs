@@ -8,6 +8,7 @@ using Rodando.Dispatch.Couriers;
 using Rodando.Dispatch.Decisions;
 using Rodando.Dispatch.Jobs;
 using Rodando.Dispatch.Licence;
+using Rodando.Dispatch.OwnData;
 using Rodando.Dispatch.Plans;
 using Rodando.Dispatch.Settings;
 using Rodando.Platform.Http;
@@ -40,6 +41,7 @@ public static class DispatchModule
         [
             typeof(KeepLicenceWhenLicenceChanged),
             typeof(KeepCourierWhenCourierChanged),
+            typeof(ForgetPlacesWhenCourierErased),
             typeof(KeepShiftWhenShiftStarted),
             typeof(EndShiftWhenShiftEnded),
             typeof(KeepWhereaboutsWhenCourierMoved),
@@ -82,5 +84,6 @@ public static class DispatchModule
         GetCourierPlan.Map(phone);
         PerformActions.Map(phone);
         ListOwnDecisions.Map(phone);
+        ExportOwnJobs.Map(phone);
     }
 }

@@ -30,7 +30,8 @@ public static class IntakeModule
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
         Schema,
-        Consumers: [typeof(JudgeOrdersWhenLicenceChanged), typeof(KeepVehicleWhenVehicleChanged), typeof(AdvanceDeliveryWhenJobChanges)],
+        Consumers: [typeof(JudgeOrdersWhenLicenceChanged), typeof(KeepVehicleWhenVehicleChanged), typeof(AdvanceDeliveryWhenJobChanges),
+            typeof(ForgetNameWhenCourierErased)],
         Add,
         Map,
         source => new IntakeDb(

@@ -10,6 +10,7 @@ using Rodando.Members.Federation;
 using Rodando.Members.Licences;
 using Rodando.Members.MemberRegister;
 using Rodando.Members.Memberships;
+using Rodando.Members.OwnData;
 using Rodando.Members.People;
 using Rodando.Members.Riders;
 using Rodando.Members.Shifts;
@@ -29,7 +30,7 @@ public static class MembersModule
 {
     internal static readonly ModuleSchema Schema =
         new("members", typeof(CourierChanged), typeof(VehicleChanged), typeof(ShiftStarted), typeof(ShiftEnded),
-            typeof(ShiftRemoved), typeof(RegisterEntryChanged));
+            typeof(ShiftRemoved), typeof(CourierErased), typeof(RegisterEntryChanged));
 
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(
@@ -66,6 +67,8 @@ public static class MembersModule
         StartOwnShift.Map(courier);
         EndOwnShift.Map(courier);
         GetOwnShift.Map(courier);
+        ExportOwnData.Map(courier);
+        EraseOwnData.Map(courier);
         ListVehicles.MapForCouriers(courier);
         ListFederationPeople.Map(routes.MapAudience(Audience.Federation, Policies.Federation).WithTags("People"));
         AddFederationPerson.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrSteward).WithTags("People"));

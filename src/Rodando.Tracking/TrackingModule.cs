@@ -16,6 +16,7 @@ using Rodando.Tracking.Deliveries;
 using Rodando.Tracking.Etas;
 using Rodando.Tracking.Licence;
 using Rodando.Tracking.Links;
+using Rodando.Tracking.OwnData;
 using Rodando.Tracking.Page;
 using Rodando.Tracking.Plans;
 using Rodando.Tracking.Positions;
@@ -36,6 +37,7 @@ public static class TrackingModule
         [
             typeof(LocateUnderLicenceWhenLicenceChanged),
             typeof(NameCourierWhenCourierChanged),
+            typeof(ForgetPositionsWhenCourierErased),
             typeof(OpenLocationWindowWhenShiftStarted),
             typeof(CloseLocationWindowWhenShiftEnded),
             typeof(SetCustodyWindowWhenStopCompleted),
@@ -77,6 +79,7 @@ public static class TrackingModule
     {
         var courier = routes.MapAudience(Audience.Courier, Policies.Courier).WithTags("Tracking");
         SendPositions.Map(courier);
+        ExportOwnPositions.Map(courier);
         var dispatcher = routes.MapAudience(Audience.Cooperative, Policies.Dispatcher).WithTags("Tracking");
         ListPositions.Map(dispatcher);
         WatchBoard.Map(dispatcher);

@@ -10,6 +10,9 @@ public sealed record CourierChanged(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
     Guid CourierId, Guid? UserId, string FirstName, bool Active, int Version) : IFact;
 
+/// <summary>A courier was erased at the courier's own wish: names and positions are to go, everything else stays under the id.</summary>
+public sealed record CourierErased(Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt, Guid CourierId) : IFact;
+
 /// <summary>A shift was started: from <paramref name="StartedAt"/> the courier may be given work and be located.</summary>
 /// <param name="EndsAt">Planned end, exclusive; no pickup is begun after it.</param>
 /// <param name="VehicleId">The vehicle taken out.</param>

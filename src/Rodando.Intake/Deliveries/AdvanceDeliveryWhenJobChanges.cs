@@ -91,6 +91,7 @@ internal sealed partial class AdvanceDeliveryWhenJobChanges(
             Type = type,
             Actor = actor,
             StopId = stopId,
+            CourierId = (fact as CourierAssigned)?.CourierId,
             JobVersion = version,
             Detail = detail,
         };

@@ -27,6 +27,9 @@ internal sealed class TimelineEntry : ICollectiveOwned
 
     public Guid? StopId { get; init; }
 
+    /// <summary>Whose name stands in the detail; never shown, only there to take the name away.</summary>
+    public Guid? CourierId { get; init; }
+
     /// <summary>The job's version after it; 0 for what is not Dispatch's.</summary>
     public int JobVersion { get; init; }
 

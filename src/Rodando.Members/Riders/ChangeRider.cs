@@ -40,6 +40,8 @@ internal static class ChangeRider
             return Problems.NotFound("rider");
         if (http.CheckMatch(rider.Version) is { } mismatch)
             return mismatch;
+        if (rider.ErasedAt is not null)
+            return new Refusal("rider-erased", "The rider was erased at the own wish; nothing can be changed.").ToProblem();
         if (request.Active == true && !rider.Active && await db.AskGateAsync(LicenceAction.ActivateCourier, now, cancel) is { } refused)
             return refused;
         Apply(request, rider);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Members;
+using Rodando.Members.OwnData;
 using Rodando.Platform.Persistence;
 
 namespace Rodando.Members.Riders;
@@ -27,6 +28,9 @@ internal sealed class Rider : ICollectiveOwned
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the rider was erased at the own wish; then nothing here says who it was.</summary>
+    public DateTimeOffset? ErasedAt { get; private set; }
+
     public int Version { get; set; } = 1;
 
     /// <returns>True when this is the first phone.</returns>
@@ -36,6 +40,13 @@ internal sealed class Rider : ICollectiveOwned
             return false;
         (EnrolledAt, Version) = (now, Version + 1);
         return true;
+    }
+
+    /// <summary>Takes away who it was and ends the work; there is no way back.</summary>
+    public void Erase(DateTimeOffset now)
+    {
+        (FirstName, LastName, Phone, Email, Active) = (EraseOwnData.NoName, EraseOwnData.NoName, null, null, false);
+        (ErasedAt, Version) = (now, Version + 1);
     }
 
     public CourierChanged Changed(DateTimeOffset now) => new(
