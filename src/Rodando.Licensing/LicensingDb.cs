@@ -1,11 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Rodando.Contracts.Licensing;
-using Rodando.Licensing.Admissions;
+using Rodando.Licensing.Appeals;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
+using Rodando.Licensing.Findings;
+using Rodando.Licensing.Policy;
+using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Work;
@@ -25,7 +28,17 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
 
     public DbSet<Founder> Founders => Set<Founder>();
 
-    public DbSet<Admission> Admissions => Set<Admission>();
+    public DbSet<Proposal> Proposals => Set<Proposal>();
+
+    public DbSet<PolicyVersion> Policies => Set<PolicyVersion>();
+
+    public DbSet<ConflictOfInterest> Conflicts => Set<ConflictOfInterest>();
+
+    public DbSet<Assignment> Assignments => Set<Assignment>();
+
+    public DbSet<Finding> Findings => Set<Finding>();
+
+    public DbSet<Appeal> Appeals => Set<Appeal>();
 
     public DbSet<PublishedProfile> Profiles => Set<PublishedProfile>();
 
@@ -46,6 +59,7 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<VerificationRun> VerificationRuns => Set<VerificationRun>();
 
     public DbSet<VerificationResult> VerificationResults => Set<VerificationResult>();
+
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 
     public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
@@ -59,9 +73,13 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public async Task<Collective?> LockCollectiveAsync(Guid id, CancellationToken cancel) => (await Collectives
         .FromSql($"SELECT * FROM licensing.collectives WHERE collective_id = {id} FOR UPDATE").ToListAsync(cancel)).SingleOrDefault();
 
-    /// <summary>The federation's policy for Hold.</summary>
-    public Task<bool> HoldAllowsExistingAsync(Guid federation, CancellationToken cancel) =>
-        Federations.Where(row => row.Id == federation).Select(row => row.HoldAllowsExisting).SingleAsync(cancel);
+    /// <summary>The same without waiting: null also when another decision holds the row.</summary>
+    public async Task<Collective?> LockFreeCollectiveAsync(Guid id, CancellationToken cancel) => (await Collectives
+        .FromSql($"SELECT * FROM licensing.collectives WHERE collective_id = {id} FOR UPDATE SKIP LOCKED").ToListAsync(cancel)).SingleOrDefault();
+
+    /// <summary>Announces the licence as it stands now.</summary>
+    public void AnnounceLicence(Collective collective, AuditLog log) =>
+        AnnounceLicence(collective, log.Policy.HoldAllowsExisting, log.LastEventAt, log.Now);
 
     /// <summary>Announces the licence as it stands now.</summary>
     /// <param name="lastAuditEventAt">Time of the newest event of the federation's chain.</param>
@@ -92,18 +110,9 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
             row.HasKey(x => new { x.CollectiveId, x.Position });
             row.HasOne<Collective>().WithMany().HasForeignKey(x => x.CollectiveId);
         });
-        model.Entity<Admission>(row =>
-        {
-            row.ToTable("admissions");
-            row.HasKey(x => new { x.CollectiveId, x.Id });
-            row.HasOne<Collective>().WithMany().HasForeignKey(x => x.CollectiveId);
-            row.Property(x => x.Kind).HasConversion(kind => kind == AdmissionKind.Provisional ? "provisional" : "constituted",
-                name => name == "provisional" ? AdmissionKind.Provisional : AdmissionKind.Constituted);
-            row.Property(x => x.State).HasConversion(
-                state => state.ToString().ToLowerInvariant(), name => Enum.Parse<AdmissionState>(name, true));
-            row.Ignore(x => x.Terms);
-        });
         ReverificationMapping.Map(model);
+        model.Entity<RegisterEntry>().ToTable("register_entries").HasKey(x => new { x.CollectiveId, x.EntryId });
+        model.Entity<RegisterVersion>().ToTable("register_history").HasKey(x => new { x.CollectiveId, x.EntryId, x.Version });
         model.Entity<PublishedProfile>(row =>
         {
             row.ToTable("profiles");
@@ -112,6 +121,7 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
             row.Property(x => x.Body).HasColumnType("jsonb");
             row.Ignore(x => x.Profile);
         });
+        ProceedingsMapping.Map(model);
         model.Entity<AuditHead>(row =>
         {
             row.ToTable("audit_heads");

@@ -5,12 +5,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Admissions;
+using Rodando.Licensing.Appeals;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Clock;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
+using Rodando.Licensing.Findings;
+using Rodando.Licensing.Policy;
+using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Work;
@@ -52,11 +56,22 @@ public static class LicensingModule
         module.Services.AddSingleton<KeyFiles>();
         module.Services.AddScheduledJob<MakeCheckpoints>(Schema.Name, "make-checkpoints", JobSchedule.At("10 3 * * *"));
         module.Services.AddScheduledJob<VerifyChains>(Schema.Name, "verify-chains", JobSchedule.At("40 3 * * *"));
+        module.Services.AddScheduledJob<EscalateAppeals>(Schema.Name, "escalate-appeals", JobSchedule.Every(TimeSpan.FromMinutes(5)));
         if (module.Configuration.GetValue<bool>("Rodando:Simulation:Enabled"))
             module.Services.AddHostedService<SimulatedTimeKeeper>();
     }
 
     private static void Map(IEndpointRouteBuilder routes)
+    {
+        MapFederation(routes);
+        MapRegistrarsAndPanel(routes);
+        MapCollective(routes);
+        var anyone = routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing");
+        ListLicensedCollectives.Map(anyone);
+        GetVerifier.Map(anyone);
+    }
+
+    private static void MapFederation(IEndpointRouteBuilder routes)
     {
         var federation = routes.MapAudience(Audience.Federation, Policies.Federation).WithTags("Licensing");
         GetFederation.Map(federation);
@@ -68,29 +83,58 @@ public static class LicensingModule
         GetAuditStatus.Map(federation);
         ListCheckpoints.Map(federation);
         ListSigningKeys.Map(federation);
-        RotateKey.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrSteward).WithTags("Licensing"));
+        ListProposals.Map(federation);
+        ListFindings.MapFederation(federation);
+        ListAppeals.MapFederation(federation);
+        DeclareConflict.Map(federation);
+        ChangePolicy.MapReading(federation);
+    }
 
+    private static void MapRegistrarsAndPanel(IEndpointRouteBuilder routes)
+    {
         var registrar = routes.MapAudience(Audience.Federation, Policies.Registrar).WithTags("Licensing");
         RegisterCollective.Map(registrar);
         ProposeAdmission.Map(registrar);
         ApproveAdmission.Map(registrar);
-        WithdrawCollective.Map(registrar);
+        DeclineCollective.Map(registrar);
+        RejectDossier.Map(registrar);
+        SucceedCollective.Map(registrar);
+        AssignFile.Map(registrar);
+        BeginGrace.Map(registrar);
+        DismissFinding.Map(registrar);
+        ProposeCure.Map(registrar);
 
         var panel = routes.MapAudience(Audience.Federation, Policies.Panel).WithTags("Licensing");
         ReinstateCollective.Map(panel);
-        ShortenDeadline.Map(panel);
         PublishProfile.Map(panel);
-        SuspendCollective.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrPanel).WithTags("Licensing"));
+        RevokeLicence.Map(panel);
+        AcceptLateEvidence.Map(panel);
+        ShortenDeadline.MapPanel(panel);
+        DecideAppeal.Map(panel);
+        ChangePolicy.Map(panel);
 
+        var either = routes.MapAudience(Audience.Federation, Policies.RegistrarOrPanel).WithTags("Licensing");
+        SuspendCollective.Map(either);
+        VoteOnProposal.Map(either);
+        RotateKey.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrSteward).WithTags("Licensing"));
+        ReportFinding.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrAuditor).WithTags("Licensing"));
+    }
+
+    private static void MapCollective(IEndpointRouteBuilder routes)
+    {
         var member = routes.MapAudience(Audience.Cooperative, Policies.Member).WithTags("Licensing");
         GetOwnLicence.Map(member);
+        ListFindings.MapOwn(member);
+        ListAppeals.MapOwn(member);
+        FileAppeal.Map(member);
         GetAuditStatus.MapOwn(member);
         ListOwnReads.Map(member);
         ListOwnCheckpoints.Map(member);
         ReceiveCheckpoint.Map(member);
 
-        var anyone = routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing");
-        ListLicensedCollectives.Map(anyone);
-        GetVerifier.Map(anyone);
+        var admin = routes.MapAudience(Audience.Cooperative, Policies.Admin).WithTags("Licensing");
+        AnswerFinding.Map(admin);
+        ShortenDeadline.MapOwn(admin);
+        WithdrawOwnLicence.Map(admin);
     }
 }

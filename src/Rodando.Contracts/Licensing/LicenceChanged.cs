@@ -22,13 +22,15 @@ namespace Rodando.Contracts.Licensing;
 /// <param name="DrainUntil">UTC instant.</param>
 /// <param name="LastAuditEventAt">UTC instant of the newest audit event of the federation.</param>
 /// <param name="AsOf">UTC instant at which the facts were read from the register.</param>
+/// <param name="WithdrawsAt">UTC instant, see <see cref="LicenceFacts.WithdrawsAt"/>.</param>
 /// <param name="CheckAfter">UTC instant at which the state in force may next differ; null when it will not.</param>
 public sealed record LicenceChanged(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
     Guid FederationId, string Name, long Version, string State, DateTimeOffset StateSince, string Zone,
     DateOnly? ClockStart, DateOnly? LastPermittedDate, DateOnly? DossierLodgedOn, DateOnly? FoundingActOn,
     bool HoldUsed, bool HoldAllowsExisting, DateTimeOffset? HoldUntil, DateOnly? ReverifyDue, DateTimeOffset? GraceUntil,
-    DateTimeOffset? DrainUntil, DateTimeOffset LastAuditEventAt, DateTimeOffset AsOf, DateTimeOffset? CheckAfter) : IFact
+    DateTimeOffset? DrainUntil, DateTimeOffset LastAuditEventAt, DateTimeOffset AsOf, DateTimeOffset? CheckAfter,
+    DateTimeOffset? WithdrawsAt = null) : IFact
 {
     /// <summary>The fact that tells <paramref name="facts"/>.</summary>
     /// <param name="occurredAt">UTC instant of the change, or of the reading when nothing changed.</param>
@@ -37,7 +39,7 @@ public sealed record LicenceChanged(
         eventId, collectiveId, occurredAt, federationId, name, facts.Version, LicenceStates.Name(facts.State), facts.StateSince, facts.Zone,
         facts.ClockStart, facts.LastPermittedDate, facts.DossierLodgedOn, facts.FoundingActOn, facts.HoldUsed, facts.HoldAllowsExisting,
         facts.HoldUntil, facts.ReverifyDue, facts.GraceUntil, facts.DrainUntil, facts.LastAuditEventAt, facts.AsOf,
-        LicenceGate.CheckAfter(facts, facts.AsOf));
+        LicenceGate.CheckAfter(facts, facts.AsOf), facts.WithdrawsAt);
 
     /// <summary>The facts told by this message.</summary>
     /// <exception cref="FormatException">The state's name is none that this version knows.</exception>
@@ -59,5 +61,6 @@ public sealed record LicenceChanged(
         ReverifyDue = ReverifyDue,
         GraceUntil = GraceUntil,
         DrainUntil = DrainUntil,
+        WithdrawsAt = WithdrawsAt,
     };
 }

@@ -53,4 +53,7 @@ public sealed record LicenceFacts
 
     /// <summary>UTC instant by which parcels in custody should be delivered, returned or handed over after leaving service.</summary>
     public DateTimeOffset? DrainUntil { get; init; }
+
+    /// <summary>UTC instant at which the collective's own withdrawal takes effect; null when it has asked for none.</summary>
+    public DateTimeOffset? WithdrawsAt { get; init; }
 }

@@ -27,7 +27,11 @@ public static class LicenceGate
     public static LicenceState Effective(LicenceFacts facts, DateTimeOffset now)
     {
         now = Believed(facts, now);
-        return facts.State switch
+        return Withdraws(facts, now) ? Withdrawn : ByDeadlines(facts, now);
+    }
+
+    private static LicenceState ByDeadlines(LicenceFacts facts, DateTimeOffset now) =>
+        facts.State switch
         {
             Provisional when IsPast(facts.LastPermittedDate, facts, now) => HoldGuard(facts) && now < facts.HoldUntil ? Hold : Expired,
             Hold when now >= (facts.HoldUntil ?? now) => Expired,
@@ -35,7 +39,10 @@ public static class LicenceGate
             Grace when now >= (facts.GraceUntil ?? now) => Suspended,
             var stored => stored,
         };
-    }
+
+    // A withdrawal takes effect only where the licence had not ended before it (T18 starts from a state in service).
+    private static bool Withdraws(LicenceFacts facts, DateTimeOffset now) =>
+        facts.WithdrawsAt is { } at && now >= at && ByDeadlines(facts, at) is Provisional or Hold or Constituted or Grace;
 
     /// <summary>The state in force at <paramref name="now"/> and the instant at which it began.</summary>
     public static LicenceStanding Standing(LicenceFacts facts, DateTimeOffset now)
@@ -45,6 +52,7 @@ public static class LicenceGate
 
         var since = (facts.State, state) switch
         {
+            (_, Withdrawn) => facts.WithdrawsAt,
             (Provisional, Hold) or (Constituted, Grace) => DeadlinePassed(facts),
             (Provisional, _) => HoldGuard(facts) ? facts.HoldUntil : DeadlinePassed(facts),
             (Hold, _) => facts.HoldUntil,
@@ -60,7 +68,8 @@ public static class LicenceGate
     public static DateTimeOffset? CheckAfter(LicenceFacts facts, DateTimeOffset now)
     {
         now = Believed(facts, now);
-        return facts.State switch
+        if (Withdraws(facts, now)) return null;
+        var deadline = facts.State switch
         {
             Provisional => Later(DeadlinePassed(facts), now) ?? (HoldGuard(facts) ? Later(facts.HoldUntil, now) : null),
             Hold => Later(facts.HoldUntil, now),
@@ -68,6 +77,9 @@ public static class LicenceGate
             Grace => Later(facts.GraceUntil, now),
             _ => null,
         };
+        return facts.WithdrawsAt is { } withdrawal && Withdraws(facts, withdrawal) && Later(withdrawal, now) is { } at && !(deadline < at)
+            ? at
+            : deadline;
     }
 
     /// <summary>True when the copy is older than <see cref="SnapshotTtl"/>, or there is none.</summary>

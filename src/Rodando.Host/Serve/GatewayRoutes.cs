@@ -32,6 +32,8 @@ internal static class GatewayRoutes
         ("/v1/courier/export/positions", Tracking),
         ("/v1/collective/licence/{**rest}", Licensing),
         ("/v1/collective/audit/{**rest}", Licensing),
+        ("/v1/collective/findings/{**rest}", Licensing),
+        ("/v1/collective/appeals/{**rest}", Licensing),
         ("/v1/federation/{**rest}", Licensing),
         ("/v1/public/audit/{**rest}", Licensing),
         ("/v1/public/collectives/{**rest}", Licensing),

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Rodando.Platform.Http;
+using Rodando.Platform.Persistence;
 
 namespace Rodando.Intake.Deliveries;
 

@@ -1,15 +1,13 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using Rodando.Licensing.Audit;
+using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Decisions;
-using Rodando.Licensing.Profiles;
+using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
-using Rodando.Platform.SignIn;
 
 namespace Rodando.Licensing.Admissions;
 
@@ -24,35 +22,22 @@ internal static partial class ApproveAdmission
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    internal static Task<IResult> HandleAsync(Guid id, Guid proposalId, [AsParameters] Decision decision, ILogger<Admission> logger) =>
+    internal static Task<IResult> HandleAsync(Guid id, Guid proposalId, [AsParameters] Decision decision, ILogger<Decision> logger) =>
         decision.TakeAsync(id, async (collective, log) =>
         {
-            var (http, db, _, cancel) = decision;
-            var admission = await db.Admissions.SingleOrDefaultAsync(row => row.CollectiveId == id && row.Id == proposalId, cancel);
-            if (admission is null) return Problems.NotFound("proposal");
-            var registrar = http.User.SubjectId();
+            var (_, db, _, cancel) = decision;
+            var proposal = await db.Proposals.Include(row => row.Votes).SingleOrDefaultAsync(
+                row => row.CollectiveId == id && row.Id == proposalId && row.Kind == AdmissionProceeding.Name, cancel);
+            if (proposal is null) return Problems.NotFound("proposal");
+            var file = decision.CaseOf(collective, log);
             // The same approval again: it is done, and the file says how it stands now.
-            if (admission.State == AdmissionState.Approved && admission.DecidedBy == registrar) return null;
-            var terms = admission.Terms with { Profile = await db.ProfileOfAsync(collective, cancel) };
-            if ((admission.Approve(registrar, log.Now) ?? collective.Admit(terms, log.Now)) is { } refusal) return refusal.ToProblem();
-
-            var provisional = admission.Kind == AdmissionKind.Provisional;
-            log.Append(provisional ? "licence.provisional_granted" : "licence.constituted", http.User.PrincipalKey(), new JsonObject
-            {
-                ["collective"] = id.ToString(),
-                ["proposal"] = proposalId.ToString(),
-                ["profile"] = terms.Profile!.Reference,
-                ["proposedBy"] = $"user:{admission.ProposedBy}",
-                ["clockStart"] = provisional ? AuditLog.Date(collective.ClockStart) : null,
-                ["deadline"] = provisional ? AuditLog.Date(collective.LastPermitted) : null,
-                ["zone"] = collective.Zone,
-                ["constitutionEffectiveOn"] = AuditLog.Date(admission.ConstitutionEffectiveOn),
-                ["reverifyDue"] = AuditLog.Date(collective.ReverifyDue),
-            }, admission.Reason);
-            LogAdmitted(logger, id, admission.Kind);
+            if (proposal.State == ProposalState.Carried && proposal.Votes.Any(vote => vote.UserId == file.Decider && vote.UserId != proposal.ProposedBy))
+                return null;
+            if (await file.VoteAsync(proposal, inFavour: true, reason: null) is { } refusal) return refusal.ToProblem();
+            LogAdmitted(logger, id, collective.State);
             return null;
         });
 
-    [LoggerMessage(EventId = 4010, Level = LogLevel.Information, Message = "Collective {CollectiveId} was admitted as {Kind}.")]
-    private static partial void LogAdmitted(ILogger logger, Guid collectiveId, AdmissionKind kind);
+    [LoggerMessage(EventId = 4010, Level = LogLevel.Information, Message = "Collective {CollectiveId} is now {State}.")]
+    private static partial void LogAdmitted(ILogger logger, Guid collectiveId, LicenceState state);
 }

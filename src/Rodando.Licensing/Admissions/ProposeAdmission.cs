@@ -1,16 +1,10 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
-using Rodando.Contracts.Licensing;
-using Rodando.Licensing.Audit;
 using Rodando.Licensing.Decisions;
-using Rodando.Licensing.Profiles;
-using Rodando.Licensing.Register;
+using Rodando.Licensing.Proceedings;
 using Rodando.Platform.Http;
-using Rodando.Platform.SignIn;
 
 namespace Rodando.Licensing.Admissions;
 
@@ -35,17 +29,28 @@ public sealed record ProposeAdmissionRequest(
     DateOnly? ConstitutionEffectiveOn = null);
 
 /// <summary>A registrar's proposal.</summary>
-/// <param name="State">proposed, approved or lapsed.</param>
+/// <param name="State">proposed, approved, rejected or lapsed.</param>
 /// <param name="ProposedBy">Sign-in id of the registrar; another one has to approve.</param>
 /// <param name="ExpiresAt">UTC instant at which it lapses unless approved.</param>
 public sealed record AdmissionResponse(
     Guid Id, Guid CollectiveId, AdmitAs As, DateOnly? CommitmentSignedOn, DateOnly? ConstitutionEffectiveOn, string Reason, string State,
     Guid ProposedBy, DateTimeOffset ProposedAt, DateTimeOffset ExpiresAt)
 {
-    internal static AdmissionResponse Of(Admission admission) => new(
-        admission.Id, admission.CollectiveId, admission.Kind == AdmissionKind.Provisional ? AdmitAs.Provisional : AdmitAs.Constituted,
-        admission.CommitmentSignedOn, admission.ConstitutionEffectiveOn, admission.Reason, admission.State.ToString().ToLowerInvariant(),
-        admission.ProposedBy, admission.ProposedAt, admission.ExpiresAt);
+    internal static AdmissionResponse Of(Proposal row)
+    {
+        var body = row.Read<AdmissionBody>();
+        return new AdmissionResponse(
+            row.Id, row.CollectiveId!.Value, body.As, body.CommitmentSignedOn, body.ConstitutionEffectiveOn, row.Reason, StateOf(row.State),
+            row.ProposedBy!.Value, row.ProposedAt, row.ExpiresAt);
+    }
+
+    private static string StateOf(ProposalState state) => state switch
+    {
+        ProposalState.Open => "proposed",
+        ProposalState.Carried => "approved",
+        ProposalState.Rejected => "rejected",
+        _ => "lapsed",
+    };
 }
 
 /// <summary>First pair of eyes: one registrar proposes to admit a collective.</summary>
@@ -63,37 +68,16 @@ internal static class ProposeAdmission
     internal static Task<IResult> HandleAsync(Guid id, ProposeAdmissionRequest request, [AsParameters] Decision decision) =>
         decision.TakeAsync(id, async (collective, log) =>
         {
-            var (http, db, _, cancel) = decision;
-            if (Check(request, LicenceCalendar.LocalDate(log.Now, collective.Zone)) is { } invalid) return invalid;
-            var terms = new AdmissionTerms(
-                request.As == AdmitAs.Provisional ? AdmissionKind.Provisional : AdmissionKind.Constituted,
+            if (Check(request, collective.Today(log.Now)) is { } invalid) return invalid;
+            var body = new AdmissionBody(
+                request.As,
                 request.As == AdmitAs.Provisional ? request.CommitmentSignedOn : null,
-                request.As == AdmitAs.Constituted ? request.ConstitutionEffectiveOn : null)
-            {
-                Profile = await db.ProfileOfAsync(collective, cancel),
-            };
-            if (collective.CheckAdmission(terms, log.Now) is { } refusal) return refusal.ToProblem();
-
-            // The collective's lock makes this the only writer of its proposals.
-            var open = await db.Admissions.SingleOrDefaultAsync(
-                other => other.CollectiveId == id && other.State == AdmissionState.Proposed, cancel);
-            if (open is not null && open.IsOpen(log.Now))
-                return new Refusal("proposal-open", $"The proposal {open.Id} waits for its second registrar.").ToProblem();
-            open?.Lapse(log.Now);
-            if (open is not null) await db.SaveChangesAsync(cancel);
-
-            var admission = Admission.Propose(
-                Guid.CreateVersion7(log.Now), id, terms, request.Reason, http.User.SubjectId(), log.Now);
-            db.Admissions.Add(admission);
-            log.Append("licence.admission_proposed", http.User.PrincipalKey(), new JsonObject
-            {
-                ["collective"] = id.ToString(),
-                ["proposal"] = admission.Id.ToString(),
-                ["as"] = request.As.ToString().ToLowerInvariant(),
-                ["commitmentSignedOn"] = AuditLog.Date(terms.CommitmentSignedOn),
-                ["constitutionEffectiveOn"] = AuditLog.Date(terms.ConstitutionEffectiveOn),
-            }, request.Reason);
-            return TypedResults.Created($"/v1/federation/collectives/{id}/admissions/{admission.Id}", AdmissionResponse.Of(admission));
+                request.As == AdmitAs.Constituted ? request.ConstitutionEffectiveOn : null);
+            var file = decision.CaseOf(collective, log);
+            var (proposal, refusal) = await file.OpenAsync(new AdmissionProceeding(), body, request.Reason, file.Decider);
+            return proposal is null
+                ? refusal!.ToProblem()
+                : TypedResults.Created($"/v1/federation/collectives/{id}/admissions/{proposal.Id}", AdmissionResponse.Of(proposal));
         });
 
     private static IResult? Check(ProposeAdmissionRequest request, DateOnly today)

@@ -19,8 +19,18 @@ internal sealed class AuditLog
     private readonly AuditHead head;
     private readonly string? requestId;
 
-    private AuditLog(LicensingDb db, AuditHead head, DateTimeOffset now, string? requestId) =>
+    private readonly int policyVersion;
+
+    private AuditLog(LicensingDb db, AuditHead head, PolicyVersion policy, DateTimeOffset now, string? requestId)
+    {
         (this.db, this.head, Now, this.requestId) = (db, head, now, requestId);
+        (Policy, policyVersion) = (policy.Read(), policy.Version);
+    }
+
+    public Guid FederationId => head.FederationId;
+
+    /// <summary>The policy in force, whose version every event names.</summary>
+    public LicencePolicy Policy { get; }
 
     /// <summary>The time at which everything in this transaction happens: never before the newest event, in whole milliseconds.</summary>
     public DateTimeOffset Now { get; }
@@ -51,7 +61,7 @@ internal sealed class AuditLog
         }
 
         now = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
-        return new AuditLog(db, locked, now < locked.At ? locked.At : now, requestId);
+        return new AuditLog(db, locked, await db.PolicyAsync(federation, cancel), now < locked.At ? locked.At : now, requestId);
     }
 
     /// <summary>Adds an event at the end of the chain.</summary>
@@ -68,7 +78,7 @@ internal sealed class AuditLog
             ["actor"] = actor,
             ["at"] = Timestamp(Now),
             ["data"] = data,
-            ["policyVersion"] = LicencePolicy.Current.Version,
+            ["policyVersion"] = policyVersion,
             ["seq"] = head.Seq + 1,
             ["type"] = type,
         };

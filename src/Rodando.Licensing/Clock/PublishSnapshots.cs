@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Rodando.Licensing.Policy;
 using Rodando.Platform.Jobs;
 
 namespace Rodando.Licensing.Clock;
@@ -33,14 +34,12 @@ internal sealed class PublishSnapshots(LicensingDb db, TimeProvider clock, IOpti
         if (due.Count == 0) return false;
 
         var federations = due.Select(collective => collective.FederationId).Distinct().ToArray();
-        var scopes = await db.Federations.AsNoTracking().Where(row => federations.Contains(row.Id))
-            .Join(db.AuditHeads, row => row.Id, head => head.FederationId, (row, head) => new { row.Id, row.HoldAllowsExisting, head.At })
-            .ToDictionaryAsync(row => row.Id, cancel);
+        var heads = await db.AuditHeads.AsNoTracking().Where(head => federations.Contains(head.FederationId))
+            .ToDictionaryAsync(head => head.FederationId, head => head.At, cancel);
+        var policies = new Dictionary<Guid, LicencePolicy>();
+        foreach (var federation in federations) policies[federation] = (await db.PolicyAsync(federation, cancel)).Read();
         foreach (var collective in due)
-        {
-            var federation = scopes[collective.FederationId];
-            db.AnnounceLicence(collective, federation.HoldAllowsExisting, federation.At, now);
-        }
+            db.AnnounceLicence(collective, policies[collective.FederationId].HoldAllowsExisting, heads[collective.FederationId], now);
 
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

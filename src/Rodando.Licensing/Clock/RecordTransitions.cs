@@ -35,7 +35,7 @@ internal sealed partial class RecordTransitions(LicensingDb db, TimeProvider clo
         var log = await AuditLog.OpenAsync(db, collective.FederationId, clock, requestId: null, cancel);
         if (Decision.RecordClock(collective, log))
         {
-            db.AnnounceLicence(collective, await db.HoldAllowsExistingAsync(collective.FederationId, cancel), log.LastEventAt, log.Now);
+            db.AnnounceLicence(collective, log);
             LogRecorded(logger, collective.CollectiveId, collective.State, collective.StateSince);
         }
         else

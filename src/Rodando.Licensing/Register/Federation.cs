@@ -13,8 +13,5 @@ internal sealed class Federation
     /// <summary>Where a collective turns to with questions and appeals.</summary>
     public required string ContactEmail { get; init; }
 
-    /// <summary>Whether merchants already served are served in Hold; false unless voted otherwise.</summary>
-    public bool HoldAllowsExisting { get; init; }
-
     public DateTimeOffset FoundedAt { get; init; }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Profiles;
+using Rodando.Licensing.Policy;
 using Rodando.Platform.Tenancy;
 
 namespace Rodando.Licensing.Register;
@@ -44,6 +45,7 @@ public static partial class FederationFounding
         };
         db.Federations.Add(federation);
         db.AuditHeads.Add(AuditHead.Before(federation.Id, code, now));
+        db.Policies.Add(PolicyVersion.Of(federation.Id, 1, LicencePolicy.Default, proposal: null, now));
         await db.SaveChangesAsync(cancel);
         var log = await AuditLog.OpenAsync(db, federation.Id, clock, requestId: null, cancel);
         log.Append("federation.founded", "system", new JsonObject { ["code"] = code, ["federation"] = federation.Id.ToString() });

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Licensing.Policy;
 using Rodando.Platform.SignIn;
 
 namespace Rodando.Licensing.Register;
@@ -29,7 +30,7 @@ internal static class GetFederation
         var federation = await db.Federations.AsNoTracking().SingleAsync(row => row.Id == id, cancel);
         var head = await db.AuditHeads.AsNoTracking().SingleAsync(row => row.FederationId == id, cancel);
         return TypedResults.Ok(new FederationResponse(
-            federation.Id, federation.Code, federation.Name, federation.ContactEmail, federation.HoldAllowsExisting, federation.FoundedAt,
+            federation.Id, federation.Code, federation.Name, federation.ContactEmail, (await db.PolicyAsync(id, cancel)).Read().HoldAllowsExisting, federation.FoundedAt,
             head.Seq, Convert.ToHexStringLower(head.ChainHash)));
     }
 }

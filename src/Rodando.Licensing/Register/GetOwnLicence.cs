@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Clock;
+using Rodando.Licensing.Policy;
 using Rodando.Platform.Http;
 
 namespace Rodando.Licensing.Register;
@@ -52,7 +53,7 @@ internal static class GetOwnLicence
         var federation = await db.Federations.AsNoTracking().SingleAsync(row => row.Id == collective.FederationId, cancel);
         var last = await db.AuditHeads.AsNoTracking().Where(head => head.FederationId == federation.Id).Select(head => head.At).SingleAsync(cancel);
         var now = clock.GetUtcNow();
-        var facts = collective.Facts(now, last, federation.HoldAllowsExisting);
+        var facts = collective.Facts(now, last, (await db.PolicyAsync(federation.Id, cancel)).Read().HoldAllowsExisting);
         var may = LicenceGate.May(LicenceAction.ReadOwnFile, facts, now);
         if (!may.IsAllowed) return may.ToProblem();
         http.Response.SetETag(collective.Version);

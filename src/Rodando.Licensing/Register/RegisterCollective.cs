@@ -100,7 +100,7 @@ internal static partial class RegisterCollective
         db.Announce(new CollectiveRegistered(
             Guid.CreateVersion7(log.Now), collective.CollectiveId, log.Now, federation, collective.Name, collective.Zone,
             request.AdminName, request.AdminEmail), collective.CollectiveId);
-        db.AnnounceLicence(collective, holdAllowsExisting: false, log.LastEventAt, log.Now);
+        db.AnnounceLicence(collective, log);
         await db.SaveChangesAsync(cancel);
         return await db.FileOfAsync(collective, log.LastEventAt, log.Now, cancel);
     }

@@ -38,6 +38,9 @@ public static class Policies
     /// <summary>A registrar or a member of the panel.</summary>
     public const string RegistrarOrPanel = "registrar-or-panel";
 
+    /// <summary>A registrar or an auditor of the federation.</summary>
+    public const string RegistrarOrAuditor = "registrar-or-auditor";
+
     /// <summary>A registrar or the licence steward.</summary>
     public const string RegistrarOrSteward = "registrar-or-steward";
 
@@ -54,6 +57,7 @@ public static class Policies
         Role(options, Registrar, ClaimNames.Federation, Roles.Registrar);
         Role(options, Panel, ClaimNames.Federation, Roles.Panel);
         Role(options, RegistrarOrPanel, ClaimNames.Federation, Roles.Registrar, Roles.Panel);
+        Role(options, RegistrarOrAuditor, ClaimNames.Federation, Roles.Registrar, Roles.Auditor);
         Role(options, RegistrarOrSteward, ClaimNames.Federation, Roles.Registrar, Roles.Steward);
         options.DefaultPolicy = options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build();
     }

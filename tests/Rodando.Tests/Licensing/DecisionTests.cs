@@ -131,39 +131,87 @@ public sealed class DecisionTests(RodandoServer server)
     }
 
     [Fact]
-    public async Task A_suspension_takes_out_of_service_and_the_panel_reinstates()
+    public async Task The_panel_suspends_and_reinstates_by_three_votes()
     {
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.ProvisionalAsync();
         var before = await world.FileAsync(id);
+        var (path, body) = ($"/v1/federation/collectives/{id}/suspend", new { code = "investor-control", reason = "a veto was found" });
 
-        var suspended = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/suspend",
-            new { code = "investor-control", reason = "a veto was found" }, HttpStatusCode.OK);
-        var twice = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/suspend",
-            new { code = "investor-control", reason = "a veto was found" }, HttpStatusCode.OK);
-        var back = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/reinstate", new { reason = "gone" }, HttpStatusCode.OK);
+        var proposal = await FederationWorld.PostAsync(world.Panel, path, body, HttpStatusCode.Accepted);
+        var again = await FederationWorld.PostAsync(world.Panel, path, body, HttpStatusCode.Accepted);
+        var other = await FederationWorld.PostAsync(world.PanelMembers[1], path, body, HttpStatusCode.Conflict);
+        var own = await FederationWorld.VoteAsync(proposal, world.Panel, inFavour: true, HttpStatusCode.Conflict);
+        await FederationWorld.VoteAsync(proposal, world.PanelMembers[1]);
+        (await world.FileAsync(id)).GetProperty("state").GetString().ShouldBe("provisional");
+        var carried = await FederationWorld.VoteAsync(proposal, world.PanelMembers[2]);
+        var suspended = await world.FileAsync(id);
+        var back = await world.PanelAsync(id, "reinstate", new { reason = "gone" });
 
+        again.GetProperty("id").GetGuid().ShouldBe(proposal.GetProperty("id").GetGuid());
+        other.GetProperty("code").GetString().ShouldBe("proposal-open");
+        own.GetProperty("code").GetString().ShouldBe("same-person");
+        carried.GetProperty("state").GetString().ShouldBe("carried");
         suspended.GetProperty("state").GetString().ShouldBe("suspended");
         suspended.GetProperty("suspensionLapsesAt").ValueKind.ShouldBe(JsonValueKind.Null);
         (suspended.GetProperty("drainUntil").GetDateTimeOffset() - suspended.GetProperty("since").GetDateTimeOffset()).ShouldBe(TimeSpan.FromHours(24));
-        twice.GetProperty("version").GetInt64().ShouldBe(suspended.GetProperty("version").GetInt64());
         back.GetProperty("state").GetString().ShouldBe("provisional");
         Date(back, "lastPermittedDate").ShouldBe(Date(before, "lastPermittedDate"));
     }
 
     [Fact]
-    public async Task A_registrar_alone_suspends_for_fourteen_days_and_the_panel_confirms()
+    public async Task A_proposal_voted_down_changes_nothing()
+    {
+        var world = await FederationWorld.FoundAsync(server);
+        var id = await world.ProvisionalAsync();
+        var proposal = await FederationWorld.PostAsync(
+            world.Panel, $"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" }, HttpStatusCode.Accepted);
+
+        await FederationWorld.VoteAsync(proposal, world.PanelMembers[1], inFavour: false, HttpStatusCode.OK);
+        var rejected = await FederationWorld.VoteAsync(proposal, world.PanelMembers[2], inFavour: false, HttpStatusCode.OK);
+        using var fourth = await FederationWorld.ClientAsync(server, world.Id, "panel");
+        var late = await FederationWorld.VoteAsync(proposal, fourth, inFavour: true, HttpStatusCode.Conflict);
+
+        rejected.GetProperty("state").GetString().ShouldBe("rejected");
+        late.GetProperty("code").GetString().ShouldBe("proposal-lapsed");
+        (await world.FileAsync(id)).GetProperty("state").GetString().ShouldBe("provisional");
+    }
+
+    [Fact]
+    public async Task A_registrar_and_one_of_the_panel_suspend_for_fourteen_days_and_the_panel_confirms()
     {
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.ConstitutedAsync();
+        var path = $"/v1/federation/collectives/{id}/suspend";
 
-        var urgent = await FederationWorld.PostAsync(world.Registrar, $"/v1/federation/collectives/{id}/suspend",
-            new { code = "safety", reason = "brakes" }, HttpStatusCode.OK);
-        var confirmed = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/suspend",
-            new { code = "safety", reason = "brakes" }, HttpStatusCode.OK);
+        var proposal = await FederationWorld.PostAsync(world.Registrar, path, new { code = "safety", reason = "brakes" }, HttpStatusCode.Accepted);
+        var registrar = await FederationWorld.VoteAsync(proposal, world.SecondRegistrar, inFavour: true, HttpStatusCode.Forbidden);
+        (await world.FileAsync(id)).GetProperty("state").GetString().ShouldBe("constituted");
+        await FederationWorld.VoteAsync(proposal, world.Panel);
+        var urgent = await world.FileAsync(id);
+        var confirmed = await world.PanelAsync(id, "suspend", new { code = "safety", reason = "brakes" });
 
+        registrar.GetProperty("code").GetString().ShouldBe("not-on-this-track");
         (urgent.GetProperty("suspensionLapsesAt").GetDateTimeOffset() - urgent.GetProperty("since").GetDateTimeOffset()).ShouldBe(TimeSpan.FromDays(14));
+        confirmed.GetProperty("state").GetString().ShouldBe("suspended");
         confirmed.GetProperty("suspensionLapsesAt").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task Nobody_gets_a_proposal_carried_by_SQL()
+    {
+        var world = await FederationWorld.FoundAsync(server);
+        var id = await world.ProvisionalAsync();
+        var proposal = (await FederationWorld.PostAsync(
+            world.Panel, $"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" }, HttpStatusCode.Accepted)).GetProperty("id").GetGuid();
+
+        var carried = await Should.ThrowAsync<PostgresException>(() => world.ExecuteAsync(
+            $"UPDATE licensing.proposals SET state = 'carried', decided_at = proposed_at WHERE id = '{proposal}'"));
+        var changed = await Should.ThrowAsync<PostgresException>(() => world.ExecuteAsync(
+            $"UPDATE licensing.votes SET in_favour = false WHERE proposal_id = '{proposal}'"));
+
+        carried.ConstraintName.ShouldBe("four_eyes");
+        changed.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
     }
 
     [Fact]
@@ -176,7 +224,7 @@ public sealed class DecisionTests(RodandoServer server)
 
         var longer = await FederationWorld.PostAsync(world.Panel, path, new { lastPermittedDate = last.AddDays(1), reason = "more time" }, HttpStatusCode.Conflict);
         var past = await FederationWorld.PostAsync(world.Panel, path, new { lastPermittedDate = world.Today().AddDays(-1), reason = "now" }, HttpStatusCode.Conflict);
-        var shorter = await FederationWorld.PostAsync(world.Panel, path, new { lastPermittedDate = last.AddDays(-30), reason = "agreed" }, HttpStatusCode.OK);
+        var shorter = await world.PanelAsync(id, "deadline", new { lastPermittedDate = last.AddDays(-30), reason = "agreed" });
 
         longer.GetProperty("code").GetString().ShouldBe("deadline-only-shortens");
         past.GetProperty("code").GetString().ShouldBe("deadline-in-the-past");
@@ -199,23 +247,6 @@ public sealed class DecisionTests(RodandoServer server)
             SELECT gen_random_uuid(), federation_id, 'otra', jurisdiction, locality, contact_email, zone, registered_at,
                 state, state_since, date '2027-03-01', date '2029-03-01', 1 FROM licensing.collectives WHERE collective_id = '{id}'
             """));
-    }
-
-    [Fact]
-    public async Task A_withdrawal_waits_seven_days_and_is_the_collectives_own()
-    {
-        var world = await FederationWorld.FoundAsync(server);
-        var id = await world.ProvisionalAsync();
-        var path = $"/v1/federation/collectives/{id}/withdraw";
-
-        var early = await FederationWorld.PostAsync(world.Registrar, path, new { decidedOn = world.Today().AddDays(-6), reason = "minutes 12" }, HttpStatusCode.Conflict);
-        var done = await FederationWorld.PostAsync(world.Registrar, path, new { decidedOn = world.Today().AddDays(-7), reason = "minutes 12" }, HttpStatusCode.OK);
-        var suspended = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "late" }, HttpStatusCode.Conflict);
-
-        early.GetProperty("code").GetString().ShouldBe("cooling-off");
-        done.GetProperty("state").GetString().ShouldBe("withdrawn");
-        suspended.GetProperty("code").GetString().ShouldBe("illegal-transition");
-        (await world.EventsAsync())[^1].GetProperty("event").GetProperty("onBehalfOf").GetString().ShouldBe($"collective:{id}");
     }
 
     [Fact]

@@ -26,7 +26,10 @@ internal sealed class FederationWorld
 
     public HttpClient SecondRegistrar { get; private init; } = null!;
 
-    public HttpClient Panel { get; private init; } = null!;
+    /// <summary>Three members of the panel: as many as have to vote.</summary>
+    public IReadOnlyList<HttpClient> PanelMembers { get; private init; } = [];
+
+    public HttpClient Panel => PanelMembers[0];
 
     public HttpClient Auditor { get; private init; } = null!;
 
@@ -48,7 +51,7 @@ internal sealed class FederationWorld
     {
         Registrar = await ClientAsync(server, id, Roles.Registrar),
         SecondRegistrar = await ClientAsync(server, id, Roles.Registrar),
-        Panel = await ClientAsync(server, id, Roles.Panel),
+        PanelMembers = [await ClientAsync(server, id, Roles.Panel), await ClientAsync(server, id, Roles.Panel), await ClientAsync(server, id, Roles.Panel)],
         Auditor = await ClientAsync(server, id, Roles.Auditor),
     };
 
@@ -99,6 +102,35 @@ internal sealed class FederationWorld
             new Uri($"/v1/federation/collectives/{id}/admissions/{admission}/approve", UriKind.Relative), null, Cancel);
         return await ReadAsync(approved, HttpStatusCode.OK);
     }
+
+    /// <summary>The panel agrees: one proposes, the two others vote for it.</summary>
+    /// <param name="verb">Such as suspend.</param>
+    /// <returns>The collective's file afterwards.</returns>
+    public async Task<JsonElement> PanelAsync(Guid id, string verb, object body)
+    {
+        var proposal = await PostAsync(Panel, $"/v1/federation/collectives/{id}/{verb}", body, HttpStatusCode.Accepted);
+        await VoteAsync(proposal, PanelMembers[1], PanelMembers[2]);
+        return await FileAsync(id);
+    }
+
+    /// <summary>Two registrars agree.</summary>
+    /// <returns>The collective's file afterwards.</returns>
+    public async Task<JsonElement> RegistrarsAsync(Guid id, string verb, object body)
+    {
+        await VoteAsync(await PostAsync(Registrar, $"/v1/federation/collectives/{id}/{verb}", body, HttpStatusCode.Accepted), SecondRegistrar);
+        return await FileAsync(id);
+    }
+
+    /// <summary>Everybody given votes for the proposal.</summary>
+    public static async Task<JsonElement> VoteAsync(JsonElement proposal, params HttpClient[] voters)
+    {
+        foreach (var voter in voters) proposal = await VoteAsync(proposal, voter, inFavour: true, HttpStatusCode.OK);
+        return proposal;
+    }
+
+    /// <summary>One vote and what it is answered.</summary>
+    public static Task<JsonElement> VoteAsync(JsonElement proposal, HttpClient voter, bool inFavour, HttpStatusCode expected) => PostAsync(
+        voter, $"/v1/federation/proposals/{proposal.GetProperty("id").GetGuid()}/votes", new { inFavour, reason = "seen" }, expected);
 
     public DateOnly Today(string zone = "America/Mexico_City") =>
         LicenceCalendar.LocalDate(Now(server), zone);

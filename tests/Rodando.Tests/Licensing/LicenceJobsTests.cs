@@ -80,17 +80,20 @@ public sealed class LicenceJobsTests : IAsyncLifetime
     {
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.ProvisionalAsync();
-        await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" }, HttpStatusCode.OK);
+        await world.PanelAsync(id, "suspend", new { code = "safety", reason = "brakes" });
 
         clock.Advance(TimeSpan.FromDays(100));
         world = await world.LaterAsync();
-        var back = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/reinstate", new { reason = "mended" }, HttpStatusCode.OK);
+        var back = await world.PanelAsync(id, "reinstate", new { reason = "mended" });
         back.GetProperty("lastPermittedDate").GetString().ShouldBe("2028-11-20");
 
-        await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "again" }, HttpStatusCode.OK);
+        await world.PanelAsync(id, "suspend", new { code = "safety", reason = "again" });
         clock.Set(Facts.At("2029-01-01T00:00:00Z"));
         world = await world.LaterAsync();
-        var late = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{id}/reinstate", new { reason = "mended" }, HttpStatusCode.Conflict);
+        var proposal = await FederationWorld.PostAsync(
+            world.Panel, $"/v1/federation/collectives/{id}/reinstate", new { reason = "mended" }, HttpStatusCode.Accepted);
+        await FederationWorld.VoteAsync(proposal, world.PanelMembers[1]);
+        var late = await FederationWorld.VoteAsync(proposal, world.PanelMembers[2], inFavour: true, HttpStatusCode.Conflict);
         late.GetProperty("code").GetString().ShouldBe("deadline-passed");
     }
 
@@ -120,14 +123,13 @@ public sealed class LicenceJobsTests : IAsyncLifetime
 
         clock.Set(Facts.At("2027-12-01T00:00:00Z"));
         world = await world.LaterAsync();
-        await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{overdue}/suspend",
-            new { code = "dissolution", reason = "register" }, HttpStatusCode.OK);
+        await world.PanelAsync(overdue, "suspend", new { code = "dissolution", reason = "register" });
         clock.Set(Facts.At("2028-11-21T06:00:00Z"));
         world = await world.LaterAsync();
         var refused = await FederationWorld.PostAsync(world.Panel, $"/v1/federation/collectives/{late}/suspend",
             new { code = "safety", reason = "brakes" }, HttpStatusCode.Conflict);
 
-        (await TypesAsync(world))[^2..].ShouldBe(["licence.grace_begun", "licence.suspended"]);
+        (await TypesAsync(world))[^4..].ShouldBe(["licence.grace_begun", "proposal.opened", "proposal.voted", "licence.suspended"]);
         Data((await world.EventsAsync())[^1]).GetProperty("from").GetString().ShouldBe("grace");
         refused.GetProperty("detail").GetString().ShouldBe("A collective that is expired cannot be suspended.");
     }
@@ -150,7 +152,9 @@ public sealed class LicenceJobsTests : IAsyncLifetime
     {
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.ConstitutedAsync();
-        await FederationWorld.PostAsync(world.Registrar, $"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" }, HttpStatusCode.OK);
+        var proposal = await FederationWorld.PostAsync(
+            world.Registrar, $"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" }, HttpStatusCode.Accepted);
+        await FederationWorld.VoteAsync(proposal, world.Panel);
 
         clock.Advance(TimeSpan.FromDays(14) + TimeSpan.FromMinutes(1));
         world = await world.LaterAsync();

@@ -8,7 +8,7 @@ namespace Rodando.Tests.Licensing;
 /// <summary>Whoever asks the database by SQL as the application's role sees and changes no more than over HTTP.</summary>
 public sealed class LicensingRowSecurityTests(RodandoServer server)
 {
-    private static readonly string[] Tables = ["collectives", "founders", "admissions", "audit_events", "federations", "audit_heads"];
+    private static readonly string[] Tables = ["collectives", "founders", "proposals", "audit_events", "federations", "audit_heads"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class LicensingRowSecurityTests(RodandoServer server)
 
         var counts = await CountsAsync(tenant => tenant.EnterCollective(own));
 
-        counts.ShouldBe(new() { ["collectives"] = 1, ["founders"] = 2, ["admissions"] = 1, ["audit_events"] = 3, ["federations"] = 1, ["audit_heads"] = 1 });
+        counts.ShouldBe(new() { ["collectives"] = 1, ["founders"] = 2, ["proposals"] = 1, ["audit_events"] = 3, ["federations"] = 1, ["audit_heads"] = 1 });
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LicensingRowSecurityTests(RodandoServer server)
 
         var counts = await CountsAsync(tenant => tenant.EnterFederation(world.Id));
 
-        counts.ShouldBe(new() { ["collectives"] = 1, ["founders"] = 2, ["admissions"] = 1, ["audit_events"] = (await world.ChainAsync()).Count, ["federations"] = 1, ["audit_heads"] = 1 });
+        counts.ShouldBe(new() { ["collectives"] = 1, ["founders"] = 2, ["proposals"] = 1, ["audit_events"] = (await world.ChainAsync()).Count, ["federations"] = 1, ["audit_heads"] = 1 });
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public sealed class LicensingRowSecurityTests(RodandoServer server)
     [InlineData("UPDATE licensing.collectives SET state = 'constituted', reverify_due = '2099-01-01'")]
     [InlineData("UPDATE licensing.audit_heads SET seq = seq + 1")]
     [InlineData("DELETE FROM licensing.audit_events")]
-    [InlineData("UPDATE licensing.admissions SET state = 'approved', decided_by = gen_random_uuid()")]
-    [InlineData("INSERT INTO licensing.federations SELECT gen_random_uuid(), 'mine', 'Mine', 'a@b', true, now()")]
+    [InlineData("UPDATE licensing.proposals SET state = 'carried', decided_at = proposed_at")]
+    [InlineData("INSERT INTO licensing.federations SELECT gen_random_uuid(), 'mine', 'Mine', 'a@b', now()")]
     public async Task A_collective_licenses_nobody_by_SQL(string sql)
     {
         var world = await FederationWorld.FoundAsync(server);
@@ -66,7 +66,7 @@ public sealed class LicensingRowSecurityTests(RodandoServer server)
     [InlineData("UPDATE licensing.audit_events SET chain_hash = event_hash")]
     [InlineData("TRUNCATE licensing.audit_events")]
     [InlineData("UPDATE licensing.audit_heads SET seq = 0")]
-    [InlineData("UPDATE licensing.federations SET hold_allows_existing = true")]
+    [InlineData("UPDATE licensing.policies SET version = version + 1")]
     [InlineData("DELETE FROM licensing.collectives")]
     public async Task A_federation_rewrites_no_history_by_SQL(string sql)
     {

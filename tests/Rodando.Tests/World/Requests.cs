@@ -12,7 +12,7 @@ internal static class Requests
     internal static async Task<JsonElement> PostOkAsync(this HttpClient client, string path, object? body = null)
     {
         using var answer = await client.PostAsJsonAsync(path, body ?? new { }, Cancel);
-        return await answer.JsonAsync((int)answer.StatusCode is 200 or 201 or 204 ? answer.StatusCode : HttpStatusCode.OK);
+        return await answer.JsonAsync((int)answer.StatusCode is 200 or 201 or 202 or 204 ? answer.StatusCode : HttpStatusCode.OK);
     }
 
     internal static async Task<JsonElement> PutOkAsync(this HttpClient client, string path, object body)

@@ -65,8 +65,11 @@ internal sealed class TestFederation
     })).Id();
 
     /// <summary>Takes a collective out of service at once, by the urgent way.</summary>
-    internal Task SuspendAsync(Guid id) =>
-        Registrar.PostOkAsync($"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" });
+    internal async Task SuspendAsync(Guid id)
+    {
+        var proposal = await Registrar.PostOkAsync($"/v1/federation/collectives/{id}/suspend", new { code = "safety", reason = "brakes" });
+        await Panel.PostOkAsync($"/v1/federation/proposals/{proposal.Id()}/votes", new { inFavour = true });
+    }
 
     /// <summary>One registrar proposes, the other approves.</summary>
     /// <param name="state">constituted or provisional.</param>

@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
-namespace Rodando.Intake;
+namespace Rodando.Platform.Persistence;
 
 /// <summary>Enums as they stand in the database and on the wire: PickedUp is picked-up.</summary>
-internal static class KebabEnum<T>
+[SuppressMessage("Design", "CA1000", Justification = "The tables of names are made once for each enum; that is what the type parameter is for.")]
+public static class KebabEnum<T>
     where T : struct, Enum
 {
     private static readonly Dictionary<T, string> Names = Enum.GetValues<T>()

@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Rodando.Platform.Http;
+
+namespace Rodando.Licensing.Proceedings;
+
+/// <summary>Whether a person may decide on a file: no conflict of interest, and no second voice (domain document, §2.10).</summary>
+internal static class Eligibility
+{
+    private const int ConflictMonths = 24;
+
+    /// <summary>Whether the person may propose or decide on the case at all.</summary>
+    public static async Task<Refusal?> CheckAsync(Case file, Guid person)
+    {
+        if (file.Collective is not { } collective) return null;
+        var until = collective.Today(file.Now).AddMonths(-ConflictMonths);
+        var declared = await file.Db.Conflicts.AsNoTracking().AnyAsync(
+            row => row.CollectiveId == collective.CollectiveId && row.UserId == person && (row.Until == null || row.Until > until), file.Cancel);
+        return declared
+            ? new Refusal("conflict-of-interest", "This person has, or had in the last 24 months, an interest in the collective and cannot decide on it.")
+            : null;
+    }
+
+    /// <summary>Whether the person may vote beside those who have voted.</summary>
+    public static Task<Refusal?> CheckVoteAsync(Case file, Proposal proposal, Guid person) => CheckAsync(file, person);
+}
