@@ -19,18 +19,18 @@ internal sealed class AuditLog
     private readonly AuditHead head;
     private readonly string? requestId;
 
-    private readonly int policyVersion;
-
     private AuditLog(LicensingDb db, AuditHead head, PolicyVersion policy, DateTimeOffset now, string? requestId)
     {
         (this.db, this.head, Now, this.requestId) = (db, head, now, requestId);
-        (Policy, policyVersion) = (policy.Read(), policy.Version);
+        (Policy, PolicyVersion) = (policy.Read(), policy.Version);
     }
 
     public Guid FederationId => head.FederationId;
 
     /// <summary>The policy in force, whose version every event names.</summary>
     public LicencePolicy Policy { get; }
+
+    public int PolicyVersion { get; }
 
     /// <summary>The time at which everything in this transaction happens: never before the newest event, in whole milliseconds.</summary>
     public DateTimeOffset Now { get; }
@@ -78,7 +78,7 @@ internal sealed class AuditLog
             ["actor"] = actor,
             ["at"] = Timestamp(Now),
             ["data"] = data,
-            ["policyVersion"] = policyVersion,
+            ["policyVersion"] = PolicyVersion,
             ["seq"] = head.Seq + 1,
             ["type"] = type,
         };

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.MemberRegister;
-using Rodando.Licensing.Policy;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 
@@ -37,7 +36,7 @@ internal static class Verification
             : new Declared(reverification.Read(), await db.KnownAsync(collective.CollectiveId, from, to, limits, work, cancel));
         var terms = new ComputationTerms(collective.CollectiveId, from, to, collective.Zone, work, register, limits, declared);
         var computed = await Computation.RunAsync(db, terms, cancel);
-        var run = RunOf(terms, computed, reverification, log.Now);
+        var run = RunOf(terms, computed, reverification, log);
         var results = computed.Figures.Select(figure => ResultOf(run, figure)).ToArray();
         db.VerificationRuns.Add(run);
         db.VerificationResults.AddRange(results);
@@ -70,13 +69,13 @@ internal static class Verification
     }
 
     private static VerificationRun RunOf(
-        ComputationTerms terms, ComputedFigures computed, ReverificationCase? reverification, DateTimeOffset now) => new()
+        ComputationTerms terms, ComputedFigures computed, ReverificationCase? reverification, AuditLog log) => new()
         {
             CollectiveId = terms.Collective,
-            Id = Guid.CreateVersion7(now),
+            Id = Guid.CreateVersion7(log.Now),
             Kind = reverification is null ? "monthly" : "annual",
             Due = reverification?.Due,
-            ComputedAt = now,
+            ComputedAt = log.Now,
             PeriodFrom = terms.From,
             PeriodTo = terms.To,
             Zone = terms.Zone,
@@ -85,7 +84,7 @@ internal static class Verification
             Limits = JsonSerializer.Serialize(terms.Limits, VerificationRun.Json),
             Declared = JsonSerializer.Serialize(terms.Declared, VerificationRun.Json),
             ProfileVersion = terms.Limits.ProfileVersion,
-            PolicyVersion = LicencePolicy.Current.Version,
+            PolicyVersion = log.PolicyVersion,
             InputsHash = computed.InputsHash,
         };
 
