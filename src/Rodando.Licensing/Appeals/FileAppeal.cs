@@ -109,10 +109,13 @@ internal static class FileAppeal
         return (appeal, null);
     }
 
-    // While no member register has arrived the founders are the members that are known.
+    // Where the co-operative keeps no register yet the founders are the members that are known.
     private static async Task<int> FifthOfMembersAsync(Decision decision, Collective collective)
     {
-        var members = await decision.Db.Founders.CountAsync(row => row.CollectiveId == collective.CollectiveId, decision.Cancel);
+        var id = collective.CollectiveId;
+        var members = await decision.Db.RegisterEntries.CountAsync(
+            row => row.CollectiveId == id && row.ValidTo == null && (row.Class == "worker" || row.Class == "user"), decision.Cancel);
+        if (members == 0) members = await decision.Db.Founders.CountAsync(row => row.CollectiveId == id, decision.Cancel);
         return Math.Max(1, (members + 4) / 5);
     }
 }

@@ -15,7 +15,10 @@ internal static class Eligibility
         var until = collective.Today(file.Now).AddMonths(-ConflictMonths);
         var declared = await file.Db.Conflicts.AsNoTracking().AnyAsync(
             row => row.CollectiveId == collective.CollectiveId && row.UserId == person && (row.Until == null || row.Until > until), file.Cancel);
-        return declared
+        // The collective's own register speaks though nobody declared anything.
+        var member = declared || await file.Db.RegisterEntries.AsNoTracking().AnyAsync(
+            row => row.CollectiveId == collective.CollectiveId && row.UserId == person && (row.ValidTo == null || row.ValidTo > until), file.Cancel);
+        return member
             ? new Refusal("conflict-of-interest", "This person has, or had in the last 24 months, an interest in the collective and cannot decide on it.")
             : null;
     }
