@@ -46,6 +46,7 @@ public static class IntakeModule
         module.Services.TryAddSingleton<ITravelTimes>(new StraightLine());
         module.Services.AddSingleton<DeliveryViews>();
         module.Services.AddSingleton<WebhookOutbox>();
+        module.Services.TryAddSingleton(new OrderGate());
         module.Services.AddScoped<PlaceDelivery>();
         module.Services.AddSingleton<WebhookQueue>();
         module.Services.AddSingleton<WebhookSender>();

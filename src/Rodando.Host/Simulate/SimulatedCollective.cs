@@ -46,9 +46,10 @@ internal sealed class SimulatedCollective
     }
 
     /// <summary>Service area, tariff, riding speed, merchants with keys and webhooks, couriers with vehicles and enrolled phones.</summary>
-    internal async Task FurnishAsync(Scenario scenario, WebhookListener? webhooks, Action<string> progress, CancellationToken cancel)
+    internal async Task FurnishAsync(
+        Scenario scenario, WebhookListener? webhooks, Action<string> progress, CancellationToken cancel, bool dispatching = true)
     {
-        await DescribeAsync(scenario, cancel);
+        await DescribeAsync(scenario, dispatching, cancel);
         foreach (var (name, index) in scenario.Merchants.Select((name, index) => (name, index)))
             await AddMerchantAsync(name, index, webhooks, cancel);
         progress($"{Merchants.Count} merchants");
@@ -60,7 +61,7 @@ internal sealed class SimulatedCollective
         progress($"{Phones.Count} couriers");
     }
 
-    private async Task DescribeAsync(Scenario scenario, CancellationToken cancel)
+    private async Task DescribeAsync(Scenario scenario, bool dispatching, CancellationToken cancel)
     {
         var (southWest, northEast) = scenario.Area();
         double[][] ring =
@@ -72,7 +73,8 @@ internal sealed class SimulatedCollective
             new { name = "Simulation", polygon = new { type = "Polygon", coordinates = new[] { ring } } }, cancel), cancel);
         await ReplaceAsync("/v1/collective/tariff",
             new { currency = "MXN", baseMinor = 3500, perKmMinor = 900, minimumMinor = 4500, includedMetres = 1000 }, cancel);
-        await ReplaceAsync("/v1/collective/dispatch-settings", new
+        if (dispatching)
+            await ReplaceAsync("/v1/collective/dispatch-settings", new
         {
             speedKmh = scenario.MetresPerMinute * 60 / 1000, detourFactor = scenario.Detour,
             pickupServiceSeconds = (int)scenario.PickupService.TotalSeconds, dropoffServiceSeconds = (int)scenario.DropoffService.TotalSeconds,

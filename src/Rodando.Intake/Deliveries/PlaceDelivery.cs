@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Rodando.Contracts;
+using Rodando.Intake.Licences;
 using Rodando.Intake.Webhooks;
 using Rodando.Platform.Http;
 using Rodando.Platform.PostGis;
@@ -16,7 +17,8 @@ namespace Rodando.Intake.Deliveries;
 
 /// <summary>Accepts an order: one transaction, of which the licence, the merchant, the areas, the vehicles and the price are part.</summary>
 internal sealed partial class PlaceDelivery(
-    IntakeDb db, ITravelTimes travelTimes, DeliveryViews views, WebhookOutbox webhooks, TimeProvider clock, ILogger<PlaceDelivery> logger)
+    IntakeDb db, OrderGate gate, ITravelTimes travelTimes, DeliveryViews views, WebhookOutbox webhooks, TimeProvider clock,
+    ILogger<PlaceDelivery> logger)
 {
     public static void Map(RouteGroupBuilder routes) => routes
         .MapPost("/deliveries", (PlaceDeliveryRequest request, HttpContext http, PlaceDelivery place, CancellationToken cancel) =>
@@ -61,7 +63,8 @@ internal sealed partial class PlaceDelivery(
             return (null, Problems.Invalid(errors));
 
         var (merchantId, mode, load) = (caller.MerchantId(), caller.FindFirstValue(ClaimNames.Mode) ?? Delivery.Live, Load.Of(request.Packages));
-        var terms = await Terms.ReadAsync(db, merchantId, mode, Place(request.Pickup), Place(request.Dropoff), load, ride.Metres, cancel);
+        var terms = await Terms.ReadAsync(
+            db, gate, merchantId, mode, Place(request.Pickup), Place(request.Dropoff), load, ride.Metres, cancel);
         if (terms is null)
             return (null, Problems.NotFound("merchant"));
         if (terms.Refuse(load, now, pickup.Before > dropoff.Before ? pickup.Before : dropoff.Before, mode) is { } refused)

@@ -17,6 +17,8 @@ internal sealed record Terms
 {
     public LicenceFacts? Licence { get; private init; }
 
+    private OrderGate Gate { get; init; } = new();
+
     public string MerchantName { get; private init; } = "";
 
     public bool MerchantActive { get; private init; }
@@ -62,22 +64,27 @@ internal sealed record Terms
     /// <param name="metres">Travel distance from pickup to dropoff.</param>
     /// <returns>Null when the merchant is not known.</returns>
     public static async Task<Terms?> ReadAsync(
-        IntakeDb db, Guid merchantId, string mode, Point pickup, Point dropoff, Load load, int metres, CancellationToken cancel)
+        IntakeDb db, OrderGate gate, Guid merchantId, string mode, Point pickup, Point dropoff, Load load, int metres, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection());
-        batch.BatchCommands.Add(Command(HoldLicence, db.CollectiveId));
+        if (gate.Asks)
+            batch.BatchCommands.Add(Command(HoldLicence, db.CollectiveId));
         batch.BatchCommands.Add(Command(
             ReadTerms, db.CollectiveId, merchantId, pickup, dropoff, load.Grams, load.Items, mode));
         await using var reader = await batch.ExecuteReaderAsync(cancel);
-        var licence = await reader.ReadAsync(cancel) ? LicenceCopy.Parse(reader.GetString(0)) : null;
-        await reader.NextResultAsync(cancel);
-        return await reader.ReadAsync(cancel) ? Of(reader, licence, metres) : null;
+        LicenceFacts? licence = null;
+        if (gate.Asks)
+        {
+            licence = await reader.ReadAsync(cancel) ? LicenceCopy.Parse(reader.GetString(0)) : null;
+            await reader.NextResultAsync(cancel);
+        }
+        return await reader.ReadAsync(cancel) ? Of(reader, licence, metres) with { Gate = gate } : null;
     }
 
     /// <returns>Null when the order may be accepted as far as licence, merchant, areas, vehicles and tariff go.</returns>
     public IResult? Refuse(Load load, DateTimeOffset now, DateTimeOffset windowEnd, string mode)
     {
-        if (!MerchantActive || !IsLicensed(now, windowEnd, mode))
+        if (!MerchantActive || (Gate.Asks && !IsLicensed(now, windowEnd, mode)))
             return Problems.Of(403, LicenceCodes.NotAcceptingOrders, "The collective is not accepting orders. Ask it for the reason.");
         return (this switch
         {

@@ -17,12 +17,14 @@ internal sealed class BenchCoop
 
     internal Guid CollectiveId { get; }
 
-    internal static async Task<BenchCoop> FoundAsync(BenchServer server, HttpClient http, int couriers, CancellationToken cancel)
+    /// <param name="dispatching">False where the server does not run Dispatch.</param>
+    internal static async Task<BenchCoop> FoundAsync(
+        BenchServer server, HttpClient http, int couriers, CancellationToken cancel, bool dispatching = true)
     {
         var demo = await RegistrarsAsync(server, cancel);
         var scenario = CityDay.Make(seed: 1, orders: 40, couriers, hours: 8, stationsCsv: null);
         var coop = await SimulatedCollective.FoundAsync(http, demo, Guid.NewGuid().ToString("n")[..8], cancel);
-        await coop.FurnishAsync(scenario, webhooks: null, _ => { }, cancel);
+        await coop.FurnishAsync(scenario, webhooks: null, _ => { }, cancel, dispatching);
         foreach (var (phone, vehicle) in coop.Phones)
             await phone.PostAsync("/v1/courier/shift/start", new { vehicleId = vehicle, latitude = 19.42, longitude = -99.16 }, cancel);
         var me = await coop.Admin.GetAsync("/v1/me", cancel);

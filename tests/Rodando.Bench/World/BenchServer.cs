@@ -26,7 +26,10 @@ internal sealed class BenchServer : IAsyncDisposable
     private static string Superuser => Environment.GetEnvironmentVariable("RODANDO_TEST_DATABASE")
         ?? throw new InvalidOperationException("RODANDO_TEST_DATABASE is not set; run benches with ./rodando bench.");
 
-    internal static async Task<BenchServer> StartAsync(CancellationToken cancel, params string[] settings)
+    internal static Task<BenchServer> StartAsync(CancellationToken cancel, params string[] settings) => StartAsync(_ => { }, cancel, settings);
+
+    /// <param name="configure">Exchanges parts that the bench weighs.</param>
+    internal static async Task<BenchServer> StartAsync(Action<IServiceCollection> configure, CancellationToken cancel, params string[] settings)
     {
         var database = $"bench_{Guid.NewGuid():n}";
         var owner = new NpgsqlConnectionStringBuilder(Superuser) { Database = database }.ToString();
@@ -36,7 +39,11 @@ internal sealed class BenchServer : IAsyncDisposable
             ["--urls=http://127.0.0.1:0", $"--Rodando:Database={connection}", "--Logging:LogLevel:Default=Error",
              "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Error", "--Rodando:SignIn:AccessTokenLife=1.00:00:00",
              $"--Rodando:Licensing:KeyDirectory={Path.Combine(Path.GetTempPath(), $"rodando-bench-keys-{Environment.ProcessId}")}", .. settings],
-            services => services.AddSingleton(_ => SqlTape.On(PlatformRegistration.DataSourceOf(connection)).Build()));
+            services =>
+            {
+                services.AddSingleton(_ => SqlTape.On(PlatformRegistration.DataSourceOf(connection)).Build());
+                configure(services);
+            });
         await server.StartAsync(cancel);
         return new BenchServer(server, database, connection);
     }
