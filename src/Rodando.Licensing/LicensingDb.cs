@@ -103,6 +103,7 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
             row.Property(x => x.State).HasConversion(StateName);
             row.Property(x => x.SuspendedFrom).HasConversion(StateName);
             row.Property(x => x.Version).IsConcurrencyToken();
+            row.Property(x => x.Declarations).HasColumnType("jsonb");
         });
         model.Entity<Founder>(row =>
         {

@@ -136,5 +136,6 @@ public static class LicensingModule
         AnswerFinding.Map(admin);
         ShortenDeadline.MapOwn(admin);
         WithdrawOwnLicence.Map(admin);
+        Declare.Map(admin);
     }
 }

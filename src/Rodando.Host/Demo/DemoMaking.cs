@@ -115,6 +115,11 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
             locality = "Ciudad de México",
             contactEmail = collective.Admin.Email,
             founders = collective.Riders.Take(5).Select(rider => new { name = $"{rider.FirstName} {rider.LastName}", email = rider.Email }),
+            declarations = new
+            {
+                legalForm = "MX.SC.productores", investorControl = false, privacyNoticeAcknowledged = true,
+                ridersInformedOn = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-2),
+            },
             adminName = collective.Admin.Name,
             adminEmail = collective.Admin.Email,
         }, cancel);

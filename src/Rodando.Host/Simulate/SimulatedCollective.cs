@@ -26,6 +26,11 @@ internal sealed class SimulatedCollective
         {
             name = $"Simulación {run}", jurisdiction = "MX", zone = "America/Mexico_City", locality = "Ciudad de México", contactEmail = email,
             founders = new[] { new { name = "Ana", email = $"ana-{run}@simulation.example" }, new { name = "Beto", email = $"beto-{run}@simulation.example" } },
+            declarations = new
+            {
+                legalForm = "MX.SC.productores", investorControl = false, privacyNoticeAcknowledged = true, ridersInformedOn = "2026-01-01",
+                membersPlan = "Simulation.",
+            },
             adminName = "Administración", adminEmail = email,
         }, cancel);
         var id = (string)collective["id"]!;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.Proceedings;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
 
@@ -43,14 +44,15 @@ internal sealed class LateEvidenceProceeding : IProceeding
 
     public Track Track => Track.Panel;
 
-    public Task<Refusal?> CheckAsync(Case file, Proposal proposal)
+    public async Task<Refusal?> CheckAsync(Case file, Proposal proposal)
     {
-        if (file.About.MayStart("T11", "restored by late evidence") is { } refusal) return Task.FromResult<Refusal?>(refusal);
+        if (file.About.MayStart("T11", "restored by late evidence") is { } refusal) return refusal;
         var effective = proposal.Read<LateEvidenceBody>().ConstitutionEffectiveOn;
         return file.About.LastPermitted is { } last && effective <= last
-            ? AdmissionChecks.AllAsync(file, new AdmissionTerms(AdmissionKind.Constituted, null, effective))
-            : Task.FromResult<Refusal?>(new Refusal(
-                "deadline-passed", "Constitution did not take effect in time: apply anew as a constituted co-operative.", "constitutionEffectiveOn"));
+            ? await AdmissionChecks.AllAsync(
+                file, new AdmissionTerms(AdmissionKind.Constituted, null, effective) { Profile = await file.Db.ProfileOfAsync(file.About, file.Cancel) })
+            : new Refusal(
+                "deadline-passed", "Constitution did not take effect in time: apply anew as a constituted co-operative.", "constitutionEffectiveOn");
     }
 
     public Task<Refusal?> CarryOutAsync(Case file, Proposal proposal)

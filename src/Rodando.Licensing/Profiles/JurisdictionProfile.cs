@@ -130,6 +130,9 @@ public sealed record JurisdictionProfile(
 
     internal LegalForm? Form(string code) => Forms.Value.FirstOrDefault(form => form.Code == code);
 
+    /// <summary>Fewest members of a co-operative of this form.</summary>
+    internal int MinMembersOf(string form) => Form(form)?.MinMembers ?? MinMembers.Value;
+
     internal EvidenceRequirement? Requirement(string code) => Evidence.Value.FirstOrDefault(item => item.Code == code);
 
     /// <summary>What the founding date is read from: the act, or the entry in the register.</summary>

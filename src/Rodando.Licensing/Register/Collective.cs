@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Policy;
 using Rodando.Platform.Http;
@@ -33,6 +34,9 @@ internal sealed partial class Collective
     public required string Zone { get; init; }
 
     public DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>What the group declared, JSON; null when it has declared nothing yet.</summary>
+    public string? Declarations { get; private set; }
 
     public LicenceState State { get; private set; } = LicenceState.Applied;
 
@@ -100,6 +104,12 @@ internal sealed partial class Collective
             RegisteredAt = now,
             StateSince = now,
         };
+
+    /// <summary>Notes what the group declares; what an earlier declaration said is over.</summary>
+    public void Declare(ApplicationDeclarations declared) => Declarations = JsonSerializer.Serialize(declared, PlatformJson.Facts);
+
+    public ApplicationDeclarations? Declared() =>
+        Declarations is null ? null : JsonSerializer.Deserialize<ApplicationDeclarations>(Declarations, PlatformJson.Facts);
 
     /// <summary>The facts that the gate answers from.</summary>
     /// <param name="asOf">When the row was read.</param>

@@ -21,6 +21,7 @@ namespace Rodando.Licensing.Register;
 /// <param name="Locality">Town, as shown in the public register.</param>
 /// <param name="Founders">Everybody who signed the application, at least two.</param>
 /// <param name="AdminName">Who will administer the collective.</param>
+/// <param name="Declarations">What an admission rests on; can be made later by the group's admin.</param>
 /// <param name="AdminEmail">That person's address; an invitation can be opened for it.</param>
 public sealed record RegisterCollectiveRequest(
     [property: StringLength(120, MinimumLength = 2)] string Name,
@@ -32,7 +33,8 @@ public sealed record RegisterCollectiveRequest(
     [property: StringLength(120, MinimumLength = 1)] string AdminName,
     [property: EmailAddress, StringLength(254)] string AdminEmail,
     [property: StringLength(200)] string? LegalName = null,
-    [property: StringLength(40)] string? ContactPhone = null);
+    [property: StringLength(40)] string? ContactPhone = null,
+    ApplicationDeclarations? Declarations = null);
 
 /// <param name="Name">The person's name.</param>
 /// <param name="Email">The person's address; one founder each.</param>
@@ -81,6 +83,7 @@ internal static partial class RegisterCollective
         var collective = Collective.Apply(
             Guid.CreateVersion7(log.Now), federation, request.Name.Trim(), request.LegalName, request.Jurisdiction, request.Zone,
             request.Locality, request.ContactEmail, request.ContactPhone, log.Now);
+        if (request.Declarations is { } declared) collective.Declare(declared);
         db.Collectives.Add(collective);
         db.Founders.AddRange(request.Founders.Select((founder, index) => new Founder
         {

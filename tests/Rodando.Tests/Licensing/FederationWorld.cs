@@ -66,6 +66,11 @@ internal sealed class FederationWorld
             ["locality"] = "Ciudad de México",
             ["contactEmail"] = "hola@ruedas.example",
             ["founders"] = new[] { new { name = "Ana", email = "ana@ruedas.example" }, new { name = "Beto", email = "beto@ruedas.example" } },
+            ["declarations"] = new
+            {
+                legalForm = "MX.SC.productores", investorControl = false, privacyNoticeAcknowledged = true, ridersInformedOn = "2026-01-01",
+                membersPlan = "Three riders join in spring.",
+            },
             ["adminName"] = "Ana",
             ["adminEmail"] = "ana@ruedas.example",
         };

@@ -63,7 +63,7 @@ public sealed class ProfileTests(RodandoServer server)
         var world = await FederationWorld.FoundAsync(server);
         var path = "/v1/federation/profiles/ES/editions";
         await world.Panel.PostOkAsync(path, new { reason = "Spain" });
-        var id = (await world.Registrar.PostOkAsync("/v1/federation/collectives", FederationWorld.Application(body => body["jurisdiction"] = "ES"))).Id();
+        var id = (await world.Registrar.PostOkAsync("/v1/federation/collectives", SpanishApplication())).Id();
         var proposal = new { @as = "provisional", commitmentSignedOn = world.Today("Europe/Madrid").AddDays(-1), reason = "seen" };
 
         var refused = await Requests.RefusedAsync(
@@ -82,7 +82,7 @@ public sealed class ProfileTests(RodandoServer server)
                 .Select(value => new { value, confidence = "official", source = "Boletín Oficial del Estado" }),
         });
         attested.GetProperty("doubtful").GetArrayLength().ShouldBe(0);
-        var later = (await world.Registrar.PostOkAsync("/v1/federation/collectives", FederationWorld.Application(body => body["jurisdiction"] = "ES"))).Id();
+        var later = (await world.Registrar.PostOkAsync("/v1/federation/collectives", SpanishApplication())).Id();
         (await world.AdmitAsync(later, proposal)).Text("state").ShouldBe("provisional");
     }
 
@@ -114,4 +114,14 @@ public sealed class ProfileTests(RodandoServer server)
 
         (await world.EventsAsync()).Count(entry => entry.GetProperty("event").Text("type") == "profile.published").ShouldBe(2);
     }
+
+    private static Dictionary<string, object?> SpanishApplication() => FederationWorld.Application(body =>
+    {
+        body["jurisdiction"] = "ES";
+        body["declarations"] = new
+        {
+            legalForm = "ES.COOP.trabajo", investorControl = false, privacyNoticeAcknowledged = true, ridersInformedOn = "2026-01-01",
+            membersPlan = "Two riders join.",
+        };
+    });
 }

@@ -60,6 +60,11 @@ internal sealed class TestFederation
         locality = "Ciudad de México",
         contactEmail = $"hola@{name}.test",
         founders = new[] { new { name = "Alma", email = $"alma@{name}.test" }, new { name = "Beto", email = $"beto@{name}.test" } },
+        declarations = new
+        {
+            legalForm = "MX.SC.productores", investorControl = false, privacyNoticeAcknowledged = true, ridersInformedOn = "2026-01-01",
+            membersPlan = "Three riders join in spring.",
+        },
         adminName = "Alma",
         adminEmail = $"admin@{name}.test",
     })).Id();
