@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Appeals;
+using Rodando.Licensing.Assemblies;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.MemberRegister;
@@ -11,6 +12,7 @@ using Rodando.Licensing.Policy;
 using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Licensing.Reverification;
+using Rodando.Licensing.Signals;
 using Rodando.Licensing.Work;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.Tenancy;
@@ -67,6 +69,17 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<CheckpointDelivery> CheckpointDeliveries => Set<CheckpointDelivery>();
 
     public DbSet<ChainVerification> ChainVerifications => Set<ChainVerification>();
+    public DbSet<Report> Reports => Set<Report>();
+
+    public DbSet<Signal> Signals => Set<Signal>();
+
+    public DbSet<Assembly> Assemblies => Set<Assembly>();
+
+    public DbSet<AssemblyVote> AssemblyVotes => Set<AssemblyVote>();
+
+    public DbSet<Ballot> Ballots => Set<Ballot>();
+
+    public DbSet<BallotVote> BallotVotes => Set<BallotVote>();
 
     /// <summary>Reads a collective and keeps its row locked until the transaction ends.</summary>
     /// <returns>Null when there is none, or none for this tenant.</returns>
@@ -114,6 +127,14 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
         ReverificationMapping.Map(model);
         model.Entity<RegisterEntry>().ToTable("register_entries").HasKey(x => new { x.CollectiveId, x.EntryId });
         model.Entity<RegisterVersion>().ToTable("register_history").HasKey(x => new { x.CollectiveId, x.EntryId, x.Version });
+        AssembliesMapping.Map(model);
+        model.Entity<Report>().ToTable("reports").HasKey(x => new { x.CollectiveId, x.Id });
+        model.Entity<Signal>(row =>
+        {
+            row.ToTable("signals");
+            row.HasKey(x => new { x.CollectiveId, x.Id });
+            row.Property(x => x.Details).HasColumnType("jsonb");
+        });
         model.Entity<PublishedProfile>(row =>
         {
             row.ToTable("profiles");

@@ -17,6 +17,7 @@ using Rodando.Licensing.Policy;
 using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Licensing.Reverification;
+using Rodando.Licensing.Signals;
 using Rodando.Licensing.Work;
 using Rodando.Platform.Http;
 using Rodando.Platform.Jobs;
@@ -38,7 +39,8 @@ public static class LicensingModule
         Consumers:
         [
             typeof(CopyRegisterWhenRegisterEntryChanged), typeof(CountWorkWhenShiftEnded), typeof(CountCarriageWhenDeliveryPlaced),
-            typeof(CountCarriageWhenStopCompleted),
+            typeof(CountCarriageWhenStopCompleted), typeof(SignalRetaliationWhenShiftRemoved), typeof(SignalRetaliationWhenCourierChanged),
+            typeof(SignalRetaliationWhenRegisterEntryChanged),
         ],
         Add,
         Map,
@@ -57,6 +59,8 @@ public static class LicensingModule
         module.Services.AddScheduledJob<MakeCheckpoints>(Schema.Name, "make-checkpoints", JobSchedule.At("10 3 * * *"));
         module.Services.AddScheduledJob<VerifyChains>(Schema.Name, "verify-chains", JobSchedule.At("40 3 * * *"));
         module.Services.AddScheduledJob<EscalateAppeals>(Schema.Name, "escalate-appeals", JobSchedule.Every(TimeSpan.FromMinutes(5)));
+        module.Services.AddScheduledJob<ExamineOverdue>(Schema.Name, "examine-overdue", JobSchedule.Every(TimeSpan.FromHours(1)));
+        module.Services.AddScheduledJob<RaiseSignals>(Schema.Name, "raise-signals", JobSchedule.At("40 9 * * *"));
         if (module.Configuration.GetValue<bool>("Rodando:Simulation:Enabled"))
             module.Services.AddHostedService<SimulatedTimeKeeper>();
     }
@@ -66,6 +70,7 @@ public static class LicensingModule
         MapFederation(routes);
         MapRegistrarsAndPanel(routes);
         MapCollective(routes);
+        ReverificationEndpoints.Map(routes);
         var anyone = routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing");
         ListLicensedCollectives.Map(anyone);
         GetVerifier.Map(anyone);

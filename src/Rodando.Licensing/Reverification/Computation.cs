@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.MemberRegister;
+using Rodando.Licensing.Register;
 
 namespace Rodando.Licensing.Reverification;
 
@@ -30,13 +31,7 @@ internal static class Computation
     public static async Task<ComputedFigures> RunAsync(LicensingDb db, ComputationTerms terms, CancellationToken cancel)
     {
         var work = await WorkAsync(db, terms, cancel);
-        var versions = await db.RegisterHistory.AsNoTracking()
-            .Where(row => row.CollectiveId == terms.Collective && row.Seq <= terms.RegisterSeq)
-            .OrderBy(row => row.EntryId).ThenBy(row => row.Version).ToListAsync(cancel);
-        var register = versions.Select(row => new MembershipVersion(
-            row.EntryId, row.Version, row.UserId, row.CourierId, row.Class, row.ValidFrom, row.ValidTo,
-            LicenceCalendar.LocalDate(row.RecordedAt, terms.Zone))).ToArray();
-
+        var register = await RegisterAsync(db, terms, cancel);
         var figures = WorkTests.All(work, new DailyRegister(register), terms.From, terms.To, terms.Limits).ToList();
         if (terms.Declared is { } declared)
             figures.AddRange(DeclaredTests.All(declared.Answers, declared.Known, terms.To, terms.Limits));
@@ -52,6 +47,27 @@ internal static class Computation
         db.WorkDays.Where(row => row.CollectiveId == collective && row.Day >= from && row.Day <= to && row.Seq <= seq)
             .Select(row => row.CourierId).Distinct().CountAsync(cancel);
 
+    /// <summary>Who rode in the trailing twelve months on days without full membership, most hours first.</summary>
+    public static async Task<IReadOnlyList<RiderOutside>> OutsideAsync(LicensingDb db, Collective collective, DateOnly to, CancellationToken cancel)
+    {
+        var terms = new ComputationTerms(
+            collective.CollectiveId, to.AddMonths(-Verification.Months).AddDays(1), to, collective.Zone, long.MaxValue, long.MaxValue, new TestLimits(), null);
+        var register = new DailyRegister(await RegisterAsync(db, terms, cancel));
+        return [.. (await WorkAsync(db, terms, cancel)).Where(day => day.Day >= terms.From && !register.IsMember(day.Courier, day.Day))
+            .GroupBy(day => day.Courier).Select(rider => new RiderOutside(rider.Key, rider.Sum(day => (long)day.Seconds)))
+            .OrderByDescending(rider => rider.Seconds).ThenBy(rider => rider.Rider)];
+    }
+
+    private static async Task<MembershipVersion[]> RegisterAsync(LicensingDb db, ComputationTerms terms, CancellationToken cancel)
+    {
+        var versions = await db.RegisterHistory.AsNoTracking()
+            .Where(row => row.CollectiveId == terms.Collective && row.Seq <= terms.RegisterSeq)
+            .OrderBy(row => row.EntryId).ThenBy(row => row.Version).ToListAsync(cancel);
+        return [.. versions.Select(row => new MembershipVersion(
+            row.EntryId, row.Version, row.UserId, row.CourierId, row.Class, row.ValidFrom, row.ValidTo,
+            LicenceCalendar.LocalDate(row.RecordedAt, terms.Zone)))];
+    }
+
     // The days of the period, and of everybody who worked in it the very first one: it tells who is new.
     private static async Task<List<WorkedDay>> WorkAsync(LicensingDb db, ComputationTerms terms, CancellationToken cancel)
     {
@@ -60,7 +76,7 @@ internal static class Computation
                 SELECT courier_id, day, sum(seconds)::int AS seconds FROM licensing.work_days
                 WHERE collective_id = {terms.Collective} AND day BETWEEN {terms.From} AND {terms.To} AND seq <= {terms.WorkSeq}
                 GROUP BY courier_id, day)
-            SELECT courier_id, day, seconds FROM days
+            SELECT courier_id AS "CourierId", day AS "Day", seconds AS "Seconds" FROM days
             UNION ALL
             SELECT f.courier_id, f.day, f.seconds FROM (SELECT DISTINCT courier_id FROM days) c CROSS JOIN LATERAL (
                 SELECT w.courier_id, w.day, w.seconds FROM licensing.work_days w

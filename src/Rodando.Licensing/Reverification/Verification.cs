@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Rodando.Contracts.Licensing;
+using Rodando.Licensing.Assemblies;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
@@ -33,7 +36,7 @@ internal static class Verification
         var (work, register) = await Computation.HeadsAsync(db, collective.CollectiveId, cancel);
         var from = to.AddMonths(-Months).AddDays(1);
         var declared = reverification is null ? null
-            : new Declared(reverification.Read(), await db.KnownAsync(collective.CollectiveId, from, to, limits, work, cancel));
+            : new Declared(reverification.Read(), await db.KnownAsync(collective.CollectiveId, from, to, limits, work, collective.Zone, cancel));
         var terms = new ComputationTerms(collective.CollectiveId, from, to, collective.Zone, work, register, limits, declared);
         var computed = await Computation.RunAsync(db, terms, cancel);
         var run = RunOf(terms, computed, reverification, log);
@@ -62,10 +65,21 @@ internal static class Verification
             JsonSerializer.Deserialize<Declared>(run.Declared, VerificationRun.Json)), cancel);
 
     private static async Task<KnownFacts> KnownAsync(
-        this LicensingDb db, Guid collective, DateOnly from, DateOnly to, TestLimits limits, long workSeq, CancellationToken cancel)
+        this LicensingDb db, Guid collective, DateOnly from, DateOnly to, TestLimits limits, long workSeq, string zone, CancellationToken cancel)
     {
         var riders = await Computation.RidersAsync(db, collective, from, to, workSeq, cancel);
-        return new KnownFacts(0, 0, 0, riders);
+        var earliest = to.AddMonths(-limits.AssemblyMonths);
+        var first = earliest < from ? earliest : from;
+        var assemblies = await db.Assemblies.AsNoTracking()
+            .Where(row => row.CollectiveId == collective && row.HeldOn >= first && row.HeldOn <= to).ToDictionaryAsync(row => row.Id, cancel);
+        var ids = assemblies.Keys.ToArray();
+        var votes = (await db.AssemblyVotes.AsNoTracking().Where(row => row.CollectiveId == collective && ids.Contains(row.AssemblyId))
+            .ToListAsync(cancel)).Where(vote => assemblies[vote.AssemblyId].HeldOn >= from).ToArray();
+        var ballots = await db.Ballots.CountAsync(
+            row => row.CollectiveId == collective && row.OpenedAt >= LicenceCalendar.StartOfDay(from, zone), cancel);
+        return new KnownFacts(
+            ballots + votes.Length, votes.Count(vote => vote.IsWeighted(assemblies[vote.AssemblyId])),
+            assemblies.Values.Count(row => row.HeldOn >= earliest && row.Present + row.Proxies >= row.Quorum), riders);
     }
 
     private static VerificationRun RunOf(

@@ -54,6 +54,20 @@ public sealed class WorkTestsTests
     }
 
     [Fact]
+    public void Idle_members_are_not_written_out_of_the_past()
+    {
+        var (worker, idle) = (Guid.NewGuid(), Enumerable.Range(0, 3).Select(_ => Guid.NewGuid()).ToArray());
+        WorkedDay[] work = [.. Days(From, To).Select(day => new WorkedDay(worker, day, 60))];
+        MembershipVersion[] register = [.. idle.Append(worker).SelectMany(person => Entry(person, From, From))];
+
+        // On the last day all the idle ones are said never to have belonged.
+        var rewritten = register.Concat(register.Where(row => row.Courier != worker).Select(row => row with { Version = 2, To = From, RecordedOn = To }));
+
+        Figures(work, rewritten)["R5"].ShouldBe(new Figure("R5", 1, 4, ">= 50 %", false));
+        Figures(work, rewritten)["R2"].Numerator.ShouldBe(1);
+    }
+
+    [Fact]
     public void First_months_of_a_rider_count_for_nobody()
     {
         var (old, late, fresh) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());

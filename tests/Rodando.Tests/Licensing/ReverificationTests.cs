@@ -1,0 +1,391 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Rodando.Contracts.Dispatch;
+using Rodando.Contracts.Intake;
+using Rodando.Licensing.Reverification;
+using Rodando.Licensing.Signals;
+using Rodando.Platform.Messaging;
+using Rodando.Platform.SignIn;
+using Rodando.Platform.Tenancy;
+using Rodando.Tests.World;
+
+namespace Rodando.Tests.Licensing;
+
+/// <summary>"Still a co-op?" over a year of work, through the API.</summary>
+public sealed class ReverificationTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Early = Facts.At("2026-11-23T15:00:00Z");
+    private static readonly DateTimeOffset Late = Facts.At("2027-09-10T15:00:00Z");
+
+    private readonly ManualClock clock = new(CoopAtWork.Start);
+    private RodandoServer server = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => server = await RodandoServer.StartAsync(
+        ["--Rodando:Modules=licensing,members"], services => services.AddSingleton<TimeProvider>(clock));
+
+    public ValueTask DisposeAsync() => server.DisposeAsync();
+
+    [Fact]
+    public async Task A_real_co_operative_passes_and_the_next_date_is_a_year_after_the_old_one()
+    {
+        var coop = await WorkingCoopAsync(members: 5);
+
+        var file = await coop.SubmitAsync(people: 5);
+        file.GetProperty("run").GetProperty("results").EnumerateArray().ShouldAllBe(result => result.GetProperty("passed").GetBoolean(), file.ToString());
+        file.Text("state").ShouldBe("submitted");
+        await coop.Admin.PostOkAsync("/v1/collective/reverification/submit");
+        await coop.Admin.PutAsJsonAsync("/v1/collective/reverification/answers", new { }, Cancel).RefusedAsync(409, "reverification-submitted");
+
+        var confirmed = await coop.World.RegistrarsAsync(coop.Id, "reverification/confirm", new { reason = "papers seen" });
+        confirmed.Text("reverifyDue").ShouldBe("2028-11-21");
+        (await coop.Admin.GetOkAsync("/v1/collective/reverification")).GetProperty("state").ValueKind.ShouldBe(JsonValueKind.Null);
+        await coop.World.Registrar.PostAsJsonAsync($"/v1/federation/collectives/{coop.Id}/reverification/confirm", new { reason = "again" }, Cancel)
+            .RefusedAsync(409, "reverification-not-passed");
+    }
+
+    [Fact]
+    public async Task A_run_can_be_repeated_later_with_the_same_hash_whatever_was_recorded_since()
+    {
+        var coop = await WorkingCoopAsync(members: 5);
+        var file = await coop.SubmitAsync(people: 5);
+        var run = file.GetProperty("run").Id();
+
+        await coop.EnterAsync(null, coop.World.Today().AddYears(-1));
+        await coop.WorkAsync(await coop.AddRiderAsync());
+        await coop.MoveToAsync(Late.AddDays(40));
+
+        var again = await coop.World.Auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/reverification/runs/{run}/recompute");
+        again.GetProperty("same").GetBoolean().ShouldBeTrue(again.ToString());
+        again.Text("inputsHash").ShouldBe(file.GetProperty("run").Text("inputsHash"));
+        await coop.RunAsync<RecomputeMonthly>();
+        await coop.RunAsync<RecomputeMonthly>();
+        var runs = (await coop.World.Auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/reverification/runs")).GetProperty("data");
+        runs.EnumerateArray().Select(entry => (entry.Text("kind"), entry.Text("to"))).ShouldBe([("monthly", "2027-09-30"), ("annual", "2027-09-10")]);
+        runs[0].Text("inputsHash").ShouldNotBe(again.Text("inputsHash"));
+    }
+
+    [Fact]
+    public async Task Acceptance_25_a_co_op_that_fell_to_4_members_has_90_days_and_two_new_members_end_it()
+    {
+        var coop = await WorkingCoopAsync(members: 4);
+
+        var failed = await coop.SubmitAsync(people: 4);
+        CoopAtWork.Figure(failed, "R2").ShouldBe((4, 5, false));
+        (await coop.StateAsync()).ShouldBe("grace");
+        (await coop.FindingsAsync()).ShouldBe(["R2"]);
+        var licence = await coop.Admin.GetOkAsync("/v1/collective/licence");
+        licence.GetProperty("graceUntil").GetDateTimeOffset().ShouldBe(Facts.At("2027-12-10T06:00:00Z"));
+
+        await coop.MoveToAsync(Late.AddDays(20));
+        foreach (var rider in await coop.AddRidersAsync(2)) await coop.EnterAsync(rider, coop.World.Today());
+        var passed = await coop.SubmitAsync(people: 4);
+        CoopAtWork.Figure(passed, "R2").ShouldBe((6, 5, true));
+        await coop.World.RegistrarsAsync(coop.Id, "reverification/confirm", new { reason = "register seen" });
+        var cured = await coop.World.RegistrarsAsync(coop.Id, "cure", new { evidence = new[] { new string('a', 64) }, reason = "six members" });
+        cured.Text("state").ShouldBe("constituted");
+        cured.Text("reverifyDue").ShouldBe("2028-11-21");
+    }
+
+    [Fact]
+    public async Task Acceptance_32_five_members_who_never_rode_and_30_non_members_who_do_the_work_fail_R3_R4_and_R5()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        for (var i = 0; i < 5; i++) await coop.EnterAsync(null, coop.World.Today());
+        var riders = await coop.AddRidersAsync(30);
+        await coop.WorkAsync(riders);
+        await coop.MoveToAsync(Late);
+        await coop.WorkAsync(riders);
+        await coop.AssembleAsync();
+
+        // The month before had warned: R4 and R5 at least, without any finding.
+        await coop.RunAsync<RecomputeMonthly>();
+        var warned = await coop.Admin.GetOkAsync("/v1/collective/reverification");
+        warned.GetProperty("warning").GetProperty("results").EnumerateArray().Where(result => result.GetProperty("passed").ValueKind == JsonValueKind.False)
+            .Select(result => result.Text("test")).ShouldBe(["R4", "R5"]);
+        (await coop.FindingsAsync()).ShouldBeEmpty();
+
+        var file = await coop.SubmitAsync(people: 30);
+
+        CoopAtWork.Figure(file, "R2").ShouldBe((5, 5, true));
+        CoopAtWork.Figure(file, "R3").ShouldBe((0, 30, false));
+        CoopAtWork.Figure(file, "R4").ShouldSatisfyAllConditions(
+            figure => figure.Numerator.ShouldBe(0), figure => figure.Denominator!.Value.ShouldBeGreaterThanOrEqualTo(30 * 2 * 7200), figure => figure.Passed.ShouldBe(false));
+        CoopAtWork.Figure(file, "R5").ShouldBe((0, 5, false));
+        (await coop.FindingsAsync()).ShouldBe(["R3", "R4", "R5"], ignoreOrder: true);
+        (await coop.StateAsync()).ShouldBe("grace");
+        var report = await coop.World.Auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/reverification");
+        report.GetProperty("ridersOutsideCount").GetInt32().ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task Acceptance_32_saying_nothing_until_the_date_is_over_evades_no_finding()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        for (var i = 0; i < 5; i++) await coop.EnterAsync(null, coop.World.Today());
+        var rider = await coop.AddRiderAsync();
+        await coop.WorkAsync(rider);
+        await coop.MoveToAsync(Late);
+        await coop.WorkAsync(rider);
+
+        await coop.MoveToAsync(Facts.At("2027-11-22T18:30:00Z"));
+        await coop.RunAsync<ExamineOverdue>();
+        await coop.RunAsync<ExamineOverdue>();
+
+        (await coop.FindingsAsync()).ShouldBe(["R3", "R4", "R5"], ignoreOrder: true);
+        (await coop.StateAsync()).ShouldBe("grace");
+    }
+
+    [Fact]
+    public async Task Acceptance_33_riders_entered_for_the_day_of_the_audit_do_not_help_and_the_diff_shows_them()
+    {
+        var coop = await WorkingCoopAsync(members: 5, others: 12);
+        var others = Others;
+        await coop.MoveToAsync(Late.AddDays(1));
+        var entries = new List<Guid>();
+        foreach (var rider in others) entries.Add(await coop.EnterAsync(rider, coop.World.Today().AddYears(-1)));
+        await coop.MoveToAsync(Late.AddDays(2));
+        var file = await coop.SubmitAsync(people: 17);
+        await coop.RunAsync<RaiseSignals>();
+        await coop.MoveToAsync(Late.AddDays(3));
+        foreach (var entry in entries) await coop.EndMembershipAsync(entry, coop.World.Today());
+        await server.SettleAsync(coop.Id);
+
+        CoopAtWork.Figure(file, "R3").ShouldBe((5, 17, false));
+        CoopAtWork.Figure(file, "R4").Passed.ShouldBe(false);
+        var diff = (await coop.World.Auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/register-diff?since=2027-09-10T15:00:00Z&limit=100"))
+            .GetProperty("data").EnumerateArray().ToArray();
+        diff.Length.ShouldBe(24);
+        diff.Take(12).ShouldAllBe(change => change.GetProperty("brief").GetBoolean());
+        diff.Skip(12).ShouldAllBe(change => change.GetProperty("backdated").GetBoolean() && change.GetProperty("before").ValueKind == JsonValueKind.Null);
+        diff.ShouldAllBe(change => !change.ToString().Contains("Socia", StringComparison.Ordinal));
+        var first = await coop.World.Auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/register-diff?since=2027-09-10T15:00:00Z&limit=10");
+        var next = await coop.World.Auditor.GetOkAsync(
+            $"/v1/federation/collectives/{coop.Id}/register-diff?since=2027-09-10T15:00:00Z&limit=100&cursor={first.Text("nextCursor")}");
+        (first.GetProperty("data").GetArrayLength() + next.GetProperty("data").GetArrayLength()).ShouldBe(24);
+        (await KindsAsync(coop)).ShouldBe(["register-bulk-edit"]);
+    }
+
+    [Fact]
+    public async Task Acceptance_34_a_lender_with_a_veto_on_the_budget_fails_R7_and_goes_before_the_panel()
+    {
+        var coop = await WorkingCoopAsync(members: 5);
+
+        var file = await coop.SubmitAsync(people: 5, answers => answers["control"] = new
+        {
+            votes = 10, outsideVotes = 0, capitalMinor = 100_000, outsideCapitalMinor = 0, largestHolderMinor = 10_000, vetoes = 1, covenants = 0,
+        });
+
+        CoopAtWork.Figure(file, "R7").ShouldBe((1, 5, false));
+        (await coop.FindingsAsync()).ShouldBe(["R7"]);
+        (await coop.StateAsync()).ShouldBe("constituted");
+        var proposal = (await coop.World.Registrar.GetOkAsync($"/v1/federation/proposals?collective={coop.Id}")).GetProperty("data")
+            .EnumerateArray().Single(entry => entry.Text("kind") == "suspension");
+        proposal.GetProperty("proposedBy").ValueKind.ShouldBe(JsonValueKind.Null);
+        await FederationWorld.VoteAsync(proposal, [.. coop.World.PanelMembers]);
+        (await coop.StateAsync()).ShouldBe("suspended");
+    }
+
+    [Fact]
+    public async Task Acceptance_35_weighted_votes_are_rejected_here_and_a_finding_where_minutes_show_them()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        var ballot = new { question = "¿Compramos la bici?", options = new[] { "sí", "no" }, closesAt = clock.GetUtcNow().AddDays(1), weighting = "by-share" };
+        await coop.Admin.PostAsJsonAsync("/v1/collective/ballots", ballot, Cancel).RefusedAsync(409, "one-member-one-vote", "weighting");
+        var open = await coop.Admin.PostOkAsync("/v1/collective/ballots", new { ballot.question, ballot.options, ballot.closesAt });
+        var rider = await coop.AddRiderAsync();
+        await coop.EnterAsync(rider, coop.World.Today());
+        await server.SettleAsync(coop.Id);
+        var phone = await PhoneAsync(coop.Id, rider);
+        var path = $"/v1/collective/ballots/{open.Id()}/votes";
+
+        await phone.PostAsJsonAsync(path, new { option = 0, weight = 40 }, Cancel).RefusedAsync(409, "one-member-one-vote", "weight");
+        await phone.PostOkAsync(path, new { option = 0 });
+        await phone.PostOkAsync(path, new { option = 0 });
+        await phone.PostAsJsonAsync(path, new { option = 1 }, Cancel).RefusedAsync(409, "already-voted");
+        await coop.Admin.PostAsJsonAsync(path, new { option = 1 }, Cancel).RefusedAsync(403, "not-a-member");
+        var heavy = await Should.ThrowAsync<PostgresException>(() => coop.World.ExecuteAsync(
+            $"INSERT INTO licensing.ballot_votes VALUES ('{coop.Id}', '{open.Id()}', gen_random_uuid(), 1, 40, now())"));
+        heavy.ConstraintName.ShouldBe("one_member_one_vote");
+        (await coop.FindingsAsync()).ShouldBeEmpty();
+
+        await coop.AssembleAsync("c", new { subject = "cuentas", weighting = "by-share", inFavour = 90, against = 10, abstained = 0 });
+        await coop.AssembleAsync("c", new { subject = "cuentas", weighting = "by-share", inFavour = 90, against = 10, abstained = 0 });
+        (await coop.FindingsAsync()).ShouldBe(["R6"]);
+        clock.Advance(TimeSpan.FromDays(1));
+        await coop.MoveToAsync(clock.GetUtcNow());
+        (await coop.Admin.GetOkAsync("/v1/collective/ballots")).GetProperty("data")[0].GetProperty("counts").EnumerateArray()
+            .Select(count => count.GetInt32()).ShouldBe([1, 0]);
+        phone = await PhoneAsync(coop.Id, rider);
+        await phone.PostAsJsonAsync(path, new { option = 0 }, Cancel).RefusedAsync(409, "ballot-closed");
+    }
+
+    [Theory]
+    [InlineData(90, true)]
+    [InlineData(80, false)]
+    public async Task Acceptance_36_a_co_op_that_carries_90_percent_for_one_firm_is_a_signal_to_the_auditor(int percent, bool raised)
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        var bus = server.Services.GetRequiredService<IFactBus>();
+        var (firm, shop) = (Guid.NewGuid(), Guid.NewGuid());
+        for (var i = 0; i < 40; i++)
+        {
+            var (placed, done) = Carried(coop.Id, i * 100 < percent * 40 ? firm : shop);
+            // In whatever order, and more than once.
+            foreach (object fact in i % 2 == 0 ? new object[] { placed, done, placed, done } : [done, done, placed])
+                await (fact is DeliveryPlaced one ? bus.PublishAsync(one, Cancel) : bus.PublishAsync((StopCompleted)fact, Cancel));
+        }
+
+        await coop.RunAsync<RaiseSignals>();
+        await coop.RunAsync<RaiseSignals>();
+
+        var signals = await coop.SignalsAsync();
+        signals.Length.ShouldBe(raised ? 1 : 0);
+        if (!raised) return;
+        signals[0].Text("kind").ShouldBe("one-merchant");
+        var details = signals[0].GetProperty("details");
+        (details.GetProperty("merchant").GetGuid(), details.GetProperty("carried").GetInt32(), details.GetProperty("total").GetInt32()).ShouldBe((firm, 36, 40));
+    }
+
+    [Fact]
+    public async Task Acceptance_41_a_rider_who_reported_a_breach_and_is_taken_off_the_rota_is_a_signal_that_only_auditors_see()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        var (rider, other) = (await coop.AddRiderAsync(), await coop.AddRiderAsync());
+        var (shift, others) = (await coop.PlanAsync(rider, Early.AddDays(7), Early.AddDays(7).AddHours(4)), await coop.PlanAsync(other, Early.AddDays(7), Early.AddDays(7).AddHours(4)));
+        var phone = await PhoneAsync(coop.Id, rider);
+        var report = new { subject = "non-member-labour", message = "Half of us are not in the register." };
+        var lodged = await ReportAsync(phone, report);
+        (await ReportAsync(phone, report)).Id().ShouldBe(lodged.Id());
+
+        await coop.MoveToAsync(Early.AddDays(6));
+        (await coop.Admin.DeleteAsync(new Uri($"/v1/collective/shifts/{others}", UriKind.Relative), Cancel)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await coop.Admin.DeleteAsync(new Uri($"/v1/collective/shifts/{shift}", UriKind.Relative), Cancel)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await server.SettleAsync(coop.Id);
+
+        var signal = (await coop.SignalsAsync()).ShouldHaveSingleItem();
+        signal.Text("kind").ShouldBe("retaliation");
+        signal.GetProperty("details").Text("what").ShouldBe("shift-removed");
+        var read = (await coop.World.Auditor.GetOkAsync($"/v1/federation/reports?collectiveId={coop.Id}")).GetProperty("data")[0];
+        read.Text("message").ShouldBe(report.message);
+        read.ToString().ShouldNotContain(rider.ToString());
+        // Nothing that the collective's own scope can read says that there was a report.
+        (await CountAsOwnAsync(coop.Id, "SELECT count(*) FROM licensing.reports")).ShouldBe(0);
+        (await CountAsOwnAsync(coop.Id, "SELECT count(*) FROM licensing.signals")).ShouldBe(0);
+        (await CountAsOwnAsync(coop.Id, "SELECT count(*) FROM licensing.audit_events WHERE event::text LIKE '%report%'")).ShouldBe(0);
+        (await coop.World.EventsAsync()).Select(entry => entry.GetProperty("event")).Count(entry => entry.Text("type") == "report.lodged").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Acceptance_41_a_reporter_who_loses_hours_or_the_place_within_30_days_is_a_signal_too()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        var rider = await coop.AddRiderAsync();
+        for (var day = 0; day < 9; day++)
+        {
+            await coop.MoveToAsync(Early.AddDays(day));
+            await coop.WorkAsync(rider);
+        }
+
+        await ReportAsync(await PhoneAsync(coop.Id, rider), new { subject = "safety", message = "No brakes on the trailers." });
+        await coop.MoveToAsync(Early.AddDays(25));
+        await coop.RunAsync<RaiseSignals>();
+        (await KindsAsync(coop)).ShouldBe(["retaliation"]);
+        await coop.Admin.PatchOkAsync($"/v1/collective/riders/{rider}", new { active = false });
+        await server.SettleAsync(coop.Id);
+
+        (await coop.SignalsAsync()).Select(signal => signal.GetProperty("details").Text("what")).ShouldBe(["rider-ended", "hours-lost"]);
+    }
+
+    [Theory]
+    [InlineData("""{"control":{"votes":1,"outsideVotes":2,"capitalMinor":1,"outsideCapitalMinor":0,"largestHolderMinor":0,"vetoes":0,"covenants":0}}""", "control.outsideVotes")]
+    [InlineData("""{"votes":{"ballots":1,"weighted":2}}""", "votes.weighted")]
+    [InlineData("""{"openDoor":{"applications":1,"answeredInTime":2,"refusals":0,"refusalsReasoned":0,"riders":0,"ridersInvited":0}}""", "openDoor.answeredInTime")]
+    [InlineData("""{"legalStatus":{"active":true,"inDissolution":false,"converted":false,"proofIssuedOn":"2026-11-01","evidenceSha256":"zz"}}""", "legalStatus.evidenceSha256")]
+    public async Task Answers_that_cannot_be_name_their_field(string answers, string field)
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Late);
+        using var content = new StringContent(answers, System.Text.Encoding.UTF8, "application/json");
+
+        await coop.Admin.PutAsync(new Uri("/v1/collective/reverification/answers", UriKind.Relative), content, Cancel).RefusedAsync(400, "validation-failed", field);
+    }
+
+    [Fact]
+    public async Task It_is_answered_when_it_is_open_and_submitted_when_it_is_whole()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.Admin.PutAsJsonAsync("/v1/collective/reverification/answers", new { }, Cancel).RefusedAsync(409, "reverification-not-open");
+        await coop.MoveToAsync(Late);
+
+        var answered = await coop.Admin.PutOkAsync("/v1/collective/reverification/answers", new { votes = new { ballots = 1, weighted = 0 } });
+        answered.GetProperty("missing").EnumerateArray().Select(part => part.GetString()).ShouldNotContain("votes");
+        await coop.Admin.PostAsJsonAsync("/v1/collective/reverification/submit", new { }, Cancel).RefusedAsync(409, "answers-missing", "legalStatus");
+    }
+
+    private Guid[] Others { get; set; } = [];
+
+    /// <summary>Members, and others, who rode at the beginning and ride now; answers are due in two months and an assembly was held.</summary>
+    private async Task<CoopAtWork> WorkingCoopAsync(int members, int others = 0)
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        var riders = await coop.AddRidersAsync(members);
+        Others = await coop.AddRidersAsync(others);
+        foreach (var rider in riders) await coop.EnterAsync(rider, coop.World.Today());
+        await coop.WorkAsync([.. riders, .. Others]);
+        await coop.MoveToAsync(Late);
+        await coop.WorkAsync([.. riders, .. Others]);
+        await coop.AssembleAsync();
+        return coop;
+    }
+
+    private static async Task<string[]> KindsAsync(CoopAtWork coop) => [.. (await coop.SignalsAsync()).Select(signal => signal.Text("kind"))];
+
+    private static async Task<JsonElement> ReportAsync(HttpClient client, object report)
+    {
+        using var answer = await client.PostAsJsonAsync("/v1/collective/reports", report, Cancel);
+        return await answer.JsonAsync(HttpStatusCode.Accepted);
+    }
+
+    private async Task<HttpClient> PhoneAsync(Guid collective, Guid rider)
+    {
+        var tokens = server.Services.GetRequiredService<AccessTokens>();
+        return server.Client((await tokens.IssueAsync(
+            [
+                new(ClaimNames.Subject, rider.ToString()), new(ClaimNames.Name, "Ana"), new(ClaimNames.Collective, collective.ToString()),
+                new(ClaimNames.Courier, rider.ToString()), new(ClaimNames.Role, Roles.Courier),
+            ], Cancel)).Token);
+    }
+
+    private (DeliveryPlaced Placed, StopCompleted Done) Carried(Guid collective, Guid merchant)
+    {
+        var (now, delivery, pickup, dropoff) = (clock.GetUtcNow(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        return (
+            new DeliveryPlaced(Guid.NewGuid(), collective, now, delivery, merchant, "Firma", "R7K2-M9QD",
+                [
+                    new(pickup, "pickup", 19.43, -99.13, "Madero 1", now, now.AddHours(1), null, null, null),
+                    new(dropoff, "dropoff", 19.42, -99.16, "Reforma 1", now, now.AddHours(2), null, null, null),
+                ], 500, 1, 5000, "MXN", 4000),
+            new StopCompleted(Guid.NewGuid(), collective, now, delivery, 4, dropoff, "dropoff", Guid.NewGuid(), null, null, null, null));
+    }
+
+    private async Task<long> CountAsOwnAsync(Guid collective, string sql)
+    {
+        var tenant = new Tenant();
+        tenant.EnterCollective(collective);
+        await using var connection = await TenantConnection.OpenAsync(server.Services.GetRequiredService<NpgsqlDataSource>(), tenant, Cancel);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+}
