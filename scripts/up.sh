@@ -22,6 +22,7 @@ cmd_up() {
   need_sdk
   check_space "$STATE"
   export Rodando__Licensing__KeyDirectory="$STATE/keys"
+  export Rodando__Licensing__Evidence__Directory="$STATE/evidence"
 
   printf '%s\n' $$ 2>/dev/null >"$RUN/up.pid" || fail "Cannot write to $RUN; is the disk full?"
   at_exit rm -f "$RUN/up.pid"

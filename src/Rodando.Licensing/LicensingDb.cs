@@ -5,6 +5,7 @@ using Rodando.Licensing.Appeals;
 using Rodando.Licensing.Assemblies;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
+using Rodando.Licensing.Evidence;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Findings;
@@ -43,6 +44,10 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<Appeal> Appeals => Set<Appeal>();
 
     public DbSet<PublishedProfile> Profiles => Set<PublishedProfile>();
+
+    public DbSet<EvidenceItem> Evidence => Set<EvidenceItem>();
+
+    public DbSet<Dossier> Dossiers => Set<Dossier>();
 
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
 
@@ -144,6 +149,7 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
             row.Ignore(x => x.Profile);
         });
         ProceedingsMapping.Map(model);
+        EvidenceMapping.Map(model);
         model.Entity<AuditHead>(row =>
         {
             row.ToTable("audit_heads");

@@ -12,6 +12,7 @@ using Rodando.Licensing.Clock;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
+using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Findings;
 using Rodando.Licensing.Policy;
 using Rodando.Licensing.Proceedings;
@@ -51,6 +52,7 @@ public static class LicensingModule
     {
         module.AddDb<LicensingDb>(Schema);
         module.AddOptions<LicensingOptions>("Rodando:Licensing");
+        EvidenceEndpoints.Add(module);
         module.Services.AddValidation();
         module.Services.AddScheduledJob<RecordTransitions>(Schema.Name, "record-transitions", JobSchedule.Every(TimeSpan.FromSeconds(30)));
         module.Services.AddScheduledJob<PublishSnapshots>(Schema.Name, "publish-snapshots", JobSchedule.Every(TimeSpan.FromSeconds(30)));
@@ -71,6 +73,7 @@ public static class LicensingModule
         MapRegistrarsAndPanel(routes);
         MapCollective(routes);
         ReverificationEndpoints.Map(routes);
+        EvidenceEndpoints.Map(routes);
         var anyone = routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing");
         ListLicensedCollectives.Map(anyone);
         GetVerifier.Map(anyone);

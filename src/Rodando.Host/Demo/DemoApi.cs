@@ -87,7 +87,7 @@ internal sealed class DemoApi(HttpClient http, string? token)
         if (token is not null)
             request.Headers.Authorization = new("Bearer", token);
         if (body is not null)
-            request.Content = JsonContent.Create(body);
+            request.Content = body is byte[] file ? new ByteArrayContent(file) : JsonContent.Create(body);
         using var answer = await http.SendAsync(request, cancel);
         var text = await answer.Content.ReadAsStringAsync(cancel);
         if (answer.IsSuccessStatusCode)

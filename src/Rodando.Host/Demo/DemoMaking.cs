@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Rodando.Host.Papers;
 
 namespace Rodando.Host.Demo;
 
@@ -17,8 +18,9 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
             registrars.Add(await SignInAsync(person));
         foreach (var collective in file.Collectives)
         {
-            await LicenseAsync(collective, registrars[0], registrars[1]);
+            collective.Id ??= await FindOrRegisterAsync(collective, registrars[0]);
             var admin = await AdminAsync(collective, registrars[0]);
+            await LicenseAsync(collective, admin, registrars[0], registrars[1]);
             await TermsAsync(collective, admin);
             await AddMemberAsync(admin, collective.Dispatcher.Name, collective.Dispatcher.Email, collective.Dispatcher.Password, "dispatcher");
             foreach (var merchant in collective.Merchants)
@@ -84,9 +86,8 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
     private async Task<DemoApi> SignInAsync(DemoPerson person) => await DemoApi.TrySignInAsync(http, person, cancel)
         ?? throw new InvalidOperationException($"{person.Email} cannot sign in with the password in the file: its password was changed.");
 
-    private async Task LicenseAsync(DemoCollective collective, DemoApi registrar, DemoApi second)
+    private async Task LicenseAsync(DemoCollective collective, DemoApi admin, DemoApi registrar, DemoApi second)
     {
-        collective.Id ??= await FindOrRegisterAsync(collective, registrar);
         var path = $"/v1/federation/collectives/{collective.Id}";
         var licence = (await registrar.FindAsync(path, cancel))!;
         if ((string)licence["state"]! != "applied")
@@ -95,6 +96,8 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
         if (proposal is null)
         {
             var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(Zone)).Date);
+            if (collective.State == "constituted")
+                await LodgeAsync(collective, today.AddYears(-1), admin, registrar);
             // A day back, lest the two clocks disagree about midnight.
             var made = await registrar.PostAsync($"{path}/admissions", collective.State == "constituted"
                 ? new { @as = "constituted", constitutionEffectiveOn = (DateOnly?)today.AddYears(-1), commitmentSignedOn = (DateOnly?)null, reason = "Demo." }
@@ -103,6 +106,12 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
         }
         await second.PostAsync($"{path}/admissions/{proposal}/approve", new { }, cancel);
     }
+
+    private Task LodgeAsync(DemoCollective collective, DateOnly foundedOn, DemoApi admin, DemoApi registrar) => FoundingPapers.LodgeAsync(
+        collective.Id.ToString()!, foundedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        async path => (await admin.FindAsync(path, cancel))!,
+        (path, body) => DemoApi.PatientlyAsync(() => admin.PostAsync(path, body, cancel), cancel),
+        (path, body) => registrar.PostAsync(path, body, cancel));
 
     private async Task<Guid> FindOrRegisterAsync(DemoCollective collective, DemoApi registrar)
     {

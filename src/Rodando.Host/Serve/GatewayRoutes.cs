@@ -31,6 +31,7 @@ internal static class GatewayRoutes
         ("/v1/courier/export/jobs", Dispatch),
         ("/v1/courier/export/positions", Tracking),
         ("/v1/collective/licence/{**rest}", Licensing),
+        ("/v1/collective/evidence/{**rest}", Licensing),
         ("/v1/collective/audit/{**rest}", Licensing),
         ("/v1/collective/findings/{**rest}", Licensing),
         ("/v1/collective/appeals/{**rest}", Licensing),

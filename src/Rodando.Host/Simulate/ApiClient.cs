@@ -99,7 +99,7 @@ internal sealed class ApiClient(HttpClient http, string? apiKey = null) : IDispo
         {
             using var request = new HttpRequestMessage(method, path);
             if (body is not null)
-                request.Content = JsonContent.Create(body, body.GetType(), options: Json);
+                request.Content = body is byte[] file ? new ByteArrayContent(file) : JsonContent.Create(body, body.GetType(), options: Json);
             if (idempotencyKey is not null)
                 request.Headers.Add("Idempotency-Key", idempotencyKey);
             if (ifMatch is not null)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Rodando.Host.Papers;
 
 namespace Rodando.Host.Simulate;
 
@@ -34,12 +35,6 @@ internal sealed class SimulatedCollective
             adminName = "Administración", adminEmail = email,
         }, cancel);
         var id = (string)collective["id"]!;
-        var today = await TodayAsync(registrars[0], cancel);
-        var proposal = await registrars[0].PostAsync($"/v1/federation/collectives/{id}/admissions", new
-        {
-            @as = "constituted", commitmentSignedOn = today, constitutionEffectiveOn = today, reason = "Simulation.",
-        }, cancel);
-        await registrars[1].PostAsync($"/v1/federation/collectives/{id}/admissions/{proposal["id"]}/approve", new { }, cancel);
         var invitation = await Patiently(() => registrars[0].PostAsync(
             $"/v1/federation/collectives/{id}/invitations", new { email, name = "Administración" }, cancel), cancel);
         var admin = new ApiClient(http);
@@ -47,6 +42,15 @@ internal sealed class SimulatedCollective
         {
             code = (string)invitation["code"]!, name = "Administración", password = $"simulated-{run}-password",
         }, cancel));
+        var today = await TodayAsync(registrars[0], cancel);
+        await FoundingPapers.LodgeAsync(
+            id, today, path => admin.GetAsync(path, cancel), (path, body) => admin.PostAsync(path, body, cancel),
+            (path, body) => registrars[0].PostAsync(path, body, cancel));
+        var proposal = await registrars[0].PostAsync($"/v1/federation/collectives/{id}/admissions", new
+        {
+            @as = "constituted", commitmentSignedOn = today, constitutionEffectiveOn = today, reason = "Simulation.",
+        }, cancel);
+        await registrars[1].PostAsync($"/v1/federation/collectives/{id}/admissions/{proposal["id"]}/approve", new { }, cancel);
         return new SimulatedCollective(http, run, admin);
     }
 

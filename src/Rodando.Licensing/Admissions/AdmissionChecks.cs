@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
@@ -8,7 +9,7 @@ namespace Rodando.Licensing.Admissions;
 /// <summary>What has to hold before a licence is granted besides the file's own state, each asked at proposing and at granting.</summary>
 internal static class AdmissionChecks
 {
-    private static readonly Func<Case, AdmissionTerms, Task<Refusal?>>[] InOrder = [DeclarationsHoldAsync];
+    private static readonly Func<Case, AdmissionTerms, Task<Refusal?>>[] InOrder = [DeclarationsHoldAsync, EvidenceCheck.CheckAsync];
 
     public static async Task<Refusal?> AllAsync(Case file, AdmissionTerms terms)
     {

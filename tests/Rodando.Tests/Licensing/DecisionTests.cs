@@ -47,6 +47,7 @@ public sealed class DecisionTests(RodandoServer server)
     {
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.RegisterAsync();
+        await world.LodgeAsync(id, world.Today());
         var body = new { @as = "constituted", constitutionEffectiveOn = world.Today(), reason = "act seen" };
         var proposal = await FederationWorld.PostAsync(world.Registrar, $"/v1/federation/collectives/{id}/admissions", body, HttpStatusCode.Created);
         var approve = $"/v1/federation/collectives/{id}/admissions/{proposal.GetProperty("id").GetGuid()}/approve";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
@@ -99,8 +100,12 @@ internal sealed class FederationWorld
         return id;
     }
 
+    /// <summary>One registrar proposes, another approves. For a constituted licence the papers are lodged and verified before.</summary>
     public async Task<JsonElement> AdmitAsync(Guid id, object proposal)
     {
+        var terms = JsonSerializer.SerializeToElement(proposal);
+        if (terms.GetProperty("as").GetString() == "constituted")
+            await LodgeAsync(id, DateOnly.Parse(terms.GetProperty("constitutionEffectiveOn").GetString()!, CultureInfo.InvariantCulture));
         using var proposed = await Registrar.PostAsJsonAsync($"/v1/federation/collectives/{id}/admissions", proposal, Cancel);
         var admission = (await ReadAsync(proposed, HttpStatusCode.Created)).GetProperty("id").GetGuid();
         using var approved = await SecondRegistrar.PostAsync(
@@ -136,6 +141,14 @@ internal sealed class FederationWorld
     /// <summary>One vote and what it is answered.</summary>
     public static Task<JsonElement> VoteAsync(JsonElement proposal, HttpClient voter, bool inFavour, HttpStatusCode expected) => PostAsync(
         voter, $"/v1/federation/proposals/{proposal.GetProperty("id").GetGuid()}/votes", new { inFavour, reason = "seen" }, expected);
+
+    /// <summary>Lodges and verifies the papers of a co-operative founded on a date.</summary>
+    public async Task LodgeAsync(Guid id, DateOnly foundedOn)
+    {
+        using var admin = await MemberAsync(server, id);
+        await Papers.LodgeAsync(admin, foundedOn);
+        await Papers.VerifyAsync(Registrar, id);
+    }
 
     public DateOnly Today(string zone = "America/Mexico_City") =>
         LicenceCalendar.LocalDate(Now(server), zone);

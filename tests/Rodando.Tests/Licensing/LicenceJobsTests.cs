@@ -170,6 +170,7 @@ public sealed class LicenceJobsTests : IAsyncLifetime
         var world = await FederationWorld.FoundAsync(server);
         var id = await world.RegisterAsync();
         var proposal = new { @as = "constituted", constitutionEffectiveOn = "2026-01-01", reason = "act seen" };
+        await world.LodgeAsync(id, new DateOnly(2026, 1, 1));
         var first = await FederationWorld.PostAsync(world.Registrar, $"/v1/federation/collectives/{id}/admissions", proposal, HttpStatusCode.Created);
 
         clock.Advance(TimeSpan.FromDays(15));

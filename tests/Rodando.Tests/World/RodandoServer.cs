@@ -17,6 +17,9 @@ public sealed class RodandoServer : IAsyncLifetime
 
     internal TestDatabase Database { get; private set; } = null!;
 
+    /// <summary>Folder of what is kept outside the database.</summary>
+    internal string Files { get; } = Path.Combine(Path.GetTempPath(), "rodando-tests", Guid.NewGuid().ToString("n"));
+
     internal Uri Address { get; private set; } = null!;
 
     internal IServiceProvider Services => app!.Services;
@@ -38,7 +41,7 @@ public sealed class RodandoServer : IAsyncLifetime
             ["--urls=http://127.0.0.1:0", $"--Rodando:Database={Database.App}", "--Logging:LogLevel:Default=Warning",
              "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
              // Clients of the world's builders keep their first token for the whole suite.
-             "--Rodando:SignIn:AccessTokenLife=1.00:00:00", .. settings], configure);
+             "--Rodando:SignIn:AccessTokenLife=1.00:00:00", $"--Rodando:Licensing:Evidence:Directory={Files}", .. settings], configure);
         await app.StartAsync();
         Address = new Uri(app.Urls.First());
     }
@@ -61,5 +64,7 @@ public sealed class RodandoServer : IAsyncLifetime
         }
         if (Database is not null)
             await Database.DisposeAsync();
+        if (Directory.Exists(Files))
+            Directory.Delete(Files, recursive: true);
     }
 }

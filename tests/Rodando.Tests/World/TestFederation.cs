@@ -82,6 +82,13 @@ internal sealed class TestFederation
     {
         var today = LicenceCalendar.LocalDate(server.Services.GetRequiredService<TimeProvider>().GetUtcNow(), Zone);
         var path = $"/v1/federation/collectives/{id}/admissions";
+        if (state == "constituted")
+        {
+            using var admin = await Licensing.FederationWorld.MemberAsync(server, id);
+            await Papers.LodgeAsync(admin, today.AddYears(-1));
+            await Papers.VerifyAsync(Registrar, id);
+        }
+
         var proposal = await Registrar.PostOkAsync(path, new
         {
             @as = state,

@@ -45,6 +45,7 @@ public sealed class RestorationTests : IAsyncLifetime
         var types = await TypesAsync(world);
         types[^2..].ShouldBe(["appeal.upheld", "licence.expired"]);
         // Constitution that took effect in time is another matter.
+        await world.LodgeAsync(id, new DateOnly(2028, 11, 15));
         (await world.PanelAsync(id, "late-evidence", new { constitutionEffectiveOn = "2028-11-15", reason = "the act is of the 15th" }))
             .GetProperty("state").GetString().ShouldBe("constituted");
     }
@@ -57,6 +58,7 @@ public sealed class RestorationTests : IAsyncLifetime
         clock.Set(Facts.At("2028-12-05T18:00:00Z"));
         world = await world.LaterAsync();
 
+        await world.LodgeAsync(id, new DateOnly(2028, 11, 19));
         var registrar = await FederationWorld.PostAsync(world.Registrar, $"/v1/federation/collectives/{id}/admissions",
             new { @as = "constituted", constitutionEffectiveOn = "2028-11-19", reason = "act seen" }, HttpStatusCode.Conflict);
         await FederationWorld.PostAsync(world.Registrar, $"/v1/federation/collectives/{id}/late-evidence",
