@@ -14,6 +14,7 @@ using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Signals;
+using Rodando.Licensing.StrandedParcels;
 using Rodando.Licensing.Work;
 using Rodando.Platform.Persistence;
 using Rodando.Platform.Tenancy;
@@ -85,6 +86,8 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<Ballot> Ballots => Set<Ballot>();
 
     public DbSet<BallotVote> BallotVotes => Set<BallotVote>();
+
+    public DbSet<StrandedParcel> StrandedParcels => Set<StrandedParcel>();
 
     /// <summary>Reads a collective and keeps its row locked until the transaction ends.</summary>
     /// <returns>Null when there is none, or none for this tenant.</returns>
@@ -165,5 +168,6 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
             row.Property(x => x.CollectiveId).ValueGeneratedOnAddOrUpdate();
         });
         CheckpointMapping.Map(model);
+        StrandedParcel.Map(model);
     }
 }

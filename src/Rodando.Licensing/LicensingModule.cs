@@ -10,15 +10,18 @@ using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Clock;
 using Rodando.Licensing.Decisions;
-using Rodando.Licensing.MemberRegister;
-using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Findings;
+using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Policy;
+using Rodando.Licensing.Portfolio;
 using Rodando.Licensing.Proceedings;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Signals;
+using Rodando.Licensing.StrandedParcels;
+using Rodando.Licensing.WhatIf;
 using Rodando.Licensing.Work;
 using Rodando.Platform.Http;
 using Rodando.Platform.Jobs;
@@ -42,6 +45,7 @@ public static class LicensingModule
             typeof(CopyRegisterWhenRegisterEntryChanged), typeof(CountWorkWhenShiftEnded), typeof(CountCarriageWhenDeliveryPlaced),
             typeof(CountCarriageWhenStopCompleted), typeof(SignalRetaliationWhenShiftRemoved), typeof(SignalRetaliationWhenCourierChanged),
             typeof(SignalRetaliationWhenRegisterEntryChanged),
+            typeof(ShowParcelWhenParcelStranded), typeof(SettleParcelWhenStrandedParcelSettled),
         ],
         Add,
         Map,
@@ -96,6 +100,9 @@ public static class LicensingModule
         ListAppeals.MapFederation(federation);
         DeclareConflict.Map(federation);
         ChangePolicy.MapReading(federation);
+        GetPortfolio.Map(federation);
+        AskWhatIf.Map(federation);
+        ListStrandedParcels.Map(federation);
     }
 
     private static void MapRegistrarsAndPanel(IEndpointRouteBuilder routes)
@@ -124,6 +131,7 @@ public static class LicensingModule
         var either = routes.MapAudience(Audience.Federation, Policies.RegistrarOrPanel).WithTags("Licensing");
         SuspendCollective.Map(either);
         VoteOnProposal.Map(either);
+        DecideStrandedParcel.Map(either);
         RotateKey.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrSteward).WithTags("Licensing"));
         ReportFinding.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrAuditor).WithTags("Licensing"));
     }

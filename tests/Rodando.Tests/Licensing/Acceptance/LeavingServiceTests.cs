@@ -113,6 +113,36 @@ public sealed class LeavingServiceTests
     }
 
     [Fact]
+    public async Task A_parcel_still_in_hand_when_the_time_to_drain_is_over_comes_to_the_federations_desk()
+    {
+        await using var day = await LicensedDay.StartAsync(Afternoon, "constituted");
+        var federation = await TestFederation.OfAsync(day.Server);
+        var ana = await day.Coop.AddCourierAsync("Ana");
+        var window = day.Clock.Now.AddHours(1);
+        var delivery = (await PickedUpAsync(day, ana, 1, until: window))[0];
+        await federation.SuspendAsync(day.Coop.Id);
+
+        await day.MoveAsync(window.AddHours(2).AddSeconds(-1));
+        await day.DrainAsync();
+        (await federation.Auditor.GetOkAsync("/v1/federation/stranded-parcels")).GetProperty("data").GetArrayLength().ShouldBe(0);
+        await day.MoveAsync(window.AddHours(2));
+        await day.DrainAsync();
+        await day.DrainAsync();
+
+        var parcel = (await federation.Auditor.GetOkAsync("/v1/federation/stranded-parcels?open=true")).GetProperty("data")[0];
+        (parcel.Id("deliveryId"), parcel.GetProperty("drainUntil").GetDateTimeOffset()).ShouldBe((delivery, window.AddHours(2)));
+        (await federation.Auditor.GetOkAsync("/v1/federation/portfolio")).GetProperty("strandedParcels").GetInt32().ShouldBe(1);
+        var path = $"/v1/federation/collectives/{day.Coop.Id}/stranded-parcels/{delivery}/decision";
+        (await federation.Panel.PostOkAsync(path, new { decision = "deliver", reason = "next street" })).Text("decision").ShouldBe("deliver");
+        // The courier's app goes on working for that parcel.
+        (await PositionAsync(day, ana)).ShouldBeNull();
+        await SayAsync(ana, delivery, "delivered", day.Clock.Now);
+        await day.DrainAsync();
+        (await federation.Auditor.GetOkAsync("/v1/federation/stranded-parcels?open=false")).GetProperty("data")[0].Text("outcome").ShouldBe("done");
+        await federation.Panel.PostAsJsonAsync(path, new { decision = "return", reason = "too late" }, Cancel).RefusedAsync(409, "parcel-settled");
+    }
+
+    [Fact]
     public async Task Out_of_service_nobody_new_is_taken_on_by_any_door()
     {
         await using var day = await LicensedDay.StartAsync(Afternoon, "constituted");
