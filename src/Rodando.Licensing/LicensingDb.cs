@@ -58,6 +58,8 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
 
     public DbSet<RegisterVersion> RegisterHistory => Set<RegisterVersion>();
 
+    public DbSet<RegisterSnapshot> RegisterSnapshots => Set<RegisterSnapshot>();
+
     public DbSet<WorkDay> WorkDays => Set<WorkDay>();
 
     public DbSet<MerchantVolume> MerchantVolumes => Set<MerchantVolume>();

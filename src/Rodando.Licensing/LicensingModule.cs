@@ -65,6 +65,7 @@ public static class LicensingModule
         module.Services.AddScheduledJob<MakeCheckpoints>(Schema.Name, "make-checkpoints", JobSchedule.At("10 3 * * *"));
         module.Services.AddScheduledJob<VerifyChains>(Schema.Name, "verify-chains", JobSchedule.At("40 3 * * *"));
         module.Services.AddScheduledJob<EscalateAppeals>(Schema.Name, "escalate-appeals", JobSchedule.Every(TimeSpan.FromMinutes(5)));
+        module.Services.AddScheduledJob<SnapshotRegisters>(Schema.Name, "snapshot-registers", JobSchedule.At("30 8 * * *"));
         module.Services.AddScheduledJob<ExamineOverdue>(Schema.Name, "examine-overdue", JobSchedule.Every(TimeSpan.FromHours(1)));
         module.Services.AddScheduledJob<RaiseSignals>(Schema.Name, "raise-signals", JobSchedule.At("40 9 * * *"));
         if (module.Configuration.GetValue<bool>("Rodando:Simulation:Enabled"))

@@ -27,6 +27,7 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
                 await MerchantAsync(merchant, admin);
             foreach (var rider in collective.Riders)
                 await RiderAsync(rider, admin);
+            await RegisterAsync(collective, admin);
             await save();
             await ShiftsAsync(collective, admin);
         }
@@ -196,6 +197,20 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
             rider.Id = (Guid)known["id"]!;
         }
         await AddMemberAsync(admin, rider.FirstName, rider.Email, rider.Password, "courier");
+    }
+
+    /// <summary>Those who ride are members of their co-operative.</summary>
+    private async Task RegisterAsync(DemoCollective collective, DemoApi admin)
+    {
+        var entered = (await admin.ListAsync("/v1/collective/register", cancel)).Select(entry => (Guid?)entry["riderId"]).ToHashSet();
+        var since = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-1);
+        foreach (var rider in collective.Riders.Where(rider => !entered.Contains(rider.Id)))
+        {
+            await admin.PostAsync("/v1/collective/register", new
+            {
+                name = $"{rider.FirstName} {rider.LastName}", @class = "worker", validFrom = since, admissionDecision = "Demo.", riderId = rider.Id,
+            }, cancel);
+        }
     }
 
     private async Task AddMemberAsync(DemoApi admin, string name, string email, string password, string role)

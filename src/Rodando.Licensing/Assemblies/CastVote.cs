@@ -38,12 +38,17 @@ internal static class CastVote
     {
         if (request.Weight != 1) return OpenBallot.Weighted("weight").ToProblem();
         var (collective, now) = (db.CollectiveId, clock.GetUtcNow());
-        if (await db.Ballots.AsNoTracking().SingleOrDefaultAsync(row => row.CollectiveId == collective && row.Id == id, cancel) is not { } ballot)
-            return Problems.NotFound("ballot");
-        if (request.Option >= ballot.Options.Length) return Problems.Invalid("option", $"The ballot has the options 0 to {ballot.Options.Length - 1}.");
+        var ballot = await db.Ballots.AsNoTracking().SingleOrDefaultAsync(row => row.CollectiveId == collective && row.Id == id, cancel);
+        if (ballot is null) return Problems.NotFound("ballot");
+        if (request.Option >= ballot.Options.Length)
+            return Problems.Invalid("option", $"The ballot has the options 0 to {ballot.Options.Length - 1}.");
         if (now >= ballot.ClosesAt) return new Refusal("ballot-closed", "Voting has ended.").ToProblem();
         if (await VoterAsync(http, db, now, cancel) is not { } voter)
-            return Problems.Of(StatusCodes.Status403Forbidden, "not-a-member", "Only who is in the member register as worker or user today may vote.");
+        {
+            return Problems.Of(
+                StatusCodes.Status403Forbidden, "not-a-member", "Only who is in the member register as worker or user today may vote.");
+        }
+
         var vote = new BallotVote { CollectiveId = collective, BallotId = id, Voter = voter, Option = request.Option, CastAt = now };
         db.BallotVotes.Add(vote);
         try

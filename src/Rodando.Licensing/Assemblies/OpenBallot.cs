@@ -47,14 +47,16 @@ internal static class OpenBallot
         decision.TakeOwnAsync(async (collective, log) =>
         {
             if (request.Weighting != VoteWeighting.PerMember) return Weighted("weighting").ToProblem();
-            if (request.Options.Any(option => string.IsNullOrWhiteSpace(option) || option.Length > 200) || request.Options.Distinct(StringComparer.Ordinal).Count() != request.Options.Count)
+            if (request.Options.Any(option => string.IsNullOrWhiteSpace(option) || option.Length > 200)
+                || request.Options.Distinct(StringComparer.Ordinal).Count() != request.Options.Count)
                 return Problems.Invalid("options", "Every option is different and has 1 to 200 characters.");
             if (request.ClosesAt <= log.Now || request.ClosesAt > log.Now.AddDays(LongestDays))
                 return Problems.Invalid("closesAt", $"It must lie in the future, at most {LongestDays} days ahead.");
             var (file, id) = (decision.CaseOf(collective, log), collective.CollectiveId);
             var known = await file.Db.Ballots.FirstOrDefaultAsync(
                 row => row.CollectiveId == id && row.ClosesAt == request.ClosesAt && row.Question == request.Question, file.Cancel);
-            if (known is not null) return TypedResults.Ok(BallotResponse.Of(known, await file.Db.CountsAsync(known, file.Cancel), log.Now));
+            if (known is not null)
+                return TypedResults.Ok(BallotResponse.Of(known, await file.Db.CountsAsync(known, file.Cancel), log.Now));
             var ballot = new Ballot
             {
                 CollectiveId = id, Id = Guid.CreateVersion7(log.Now), Question = request.Question, Options = [.. request.Options],
@@ -73,7 +75,8 @@ internal static class OpenBallot
 
     internal static async Task<IReadOnlyDictionary<int, int>> CountsAsync(this LicensingDb db, Ballot ballot, CancellationToken cancel) =>
         await db.BallotVotes.Where(row => row.CollectiveId == ballot.CollectiveId && row.BallotId == ballot.Id)
-            .GroupBy(row => row.Option).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(row => row.Key, row => row.Count, cancel);
+            .GroupBy(row => row.Option).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(row => row.Key, row => row.Count, cancel);
 }
 
 /// <summary>GET /v1/collective/ballots/{id}</summary>

@@ -118,9 +118,11 @@ internal static class ListAssemblies
         .Produces<Page<AssemblyResponse>>()
         .ProducesValidationProblem();
 
-    internal static async Task<IResult> HandleAsync([AsParameters] PageQuery page, LicensingDb db, CancellationToken cancel)
+    internal static Task<IResult> HandleAsync([AsParameters] PageQuery page, LicensingDb db, CancellationToken cancel) =>
+        PageAsync(db.CollectiveId, page, db, cancel);
+
+    internal static async Task<IResult> PageAsync(Guid id, PageQuery page, LicensingDb db, CancellationToken cancel)
     {
-        var id = db.CollectiveId;
         var query = db.Assemblies.AsNoTracking().Where(row => row.CollectiveId == id);
         if (page.Cursor is not null)
         {

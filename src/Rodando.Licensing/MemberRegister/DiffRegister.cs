@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
+using Rodando.Licensing.Audit;
 using Rodando.Licensing.Reverification;
 using Rodando.Platform.Http;
 
@@ -35,7 +36,8 @@ internal static class DiffRegister
         .WithDescription("Without since: what was recorded since the last yearly computation, or ever.")
         .Produces<Page<RegisterChange>>()
         .ProducesValidationProblem()
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .RecordsReadsOf("register");
 
     internal static async Task<IResult> HandleAsync(
         Guid id, [AsParameters] PageQuery page, [FromQuery] DateTimeOffset? since, HttpContext http, LicensingDb db, CancellationToken cancel)

@@ -51,5 +51,6 @@ internal sealed class M0030_MemberRegister : Migration
     private const string Everybody = $"PUBLIC, {DatabaseRoles.App}, {DatabaseRoles.System}, {DatabaseRoles.Federation}";
 
     private static string OwnCollective(string table) =>
-        $"EXISTS (SELECT 1 FROM licensing.collectives c WHERE c.collective_id = {table}.collective_id AND c.federation_id = (SELECT platform.current_federation()))";
+        $"EXISTS (SELECT 1 FROM licensing.collectives c WHERE c.collective_id = {table}.collective_id "
+        + "AND c.federation_id = (SELECT platform.current_federation()))";
 }

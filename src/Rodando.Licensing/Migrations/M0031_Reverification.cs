@@ -118,5 +118,6 @@ internal sealed class M0031_Reverification : Migration
         """;
 
     private static string OwnCollective(string table) =>
-        $"EXISTS (SELECT 1 FROM licensing.collectives c WHERE c.collective_id = {table}.collective_id AND c.federation_id = (SELECT platform.current_federation()))";
+        $"EXISTS (SELECT 1 FROM licensing.collectives c WHERE c.collective_id = {table}.collective_id "
+        + "AND c.federation_id = (SELECT platform.current_federation()))";
 }

@@ -124,5 +124,6 @@ internal sealed class M0032_SignalsAndAssemblies : Migration
         """;
 
     private static string OwnCollective(string table) =>
-        $"EXISTS (SELECT 1 FROM licensing.collectives c WHERE c.collective_id = {table}.collective_id AND c.federation_id = (SELECT platform.current_federation()))";
+        $"EXISTS (SELECT 1 FROM licensing.collectives c WHERE c.collective_id = {table}.collective_id "
+        + "AND c.federation_id = (SELECT platform.current_federation()))";
 }

@@ -70,7 +70,8 @@ internal static class AnswerReverification
         collective.State is not (LicenceState.Constituted or LicenceState.Grace) || collective.ReverifyDue is not { } due
             ? new Refusal("not-reverified", "Only a constituted co-operative is re-verified.")
             : collective.Today(now) < due.AddDays(-ReverificationFiles.OpenDays)
-                ? new Refusal("reverification-not-open", $"The re-verification due on {due:yyyy-MM-dd} can be answered from {due.AddDays(-ReverificationFiles.OpenDays):yyyy-MM-dd}.")
+                ? new Refusal("reverification-not-open",
+                    $"The re-verification due on {due:yyyy-MM-dd} can be answered from {due.AddDays(-ReverificationFiles.OpenDays):yyyy-MM-dd}.")
                 : null;
 
     internal static Refusal Submitted() =>
@@ -117,7 +118,11 @@ internal static class SubmitReverification
         if (reverification.State is ReverificationState.Open or ReverificationState.Failed)
         {
             if (reverification.Read().Missing().ToArray() is { Length: > 0 } missing)
-                return new Refusal("answers-missing", $"These parts have not been answered: {string.Join(", ", missing)}.", missing[0]).ToProblem();
+            {
+                return new Refusal("answers-missing", $"These parts have not been answered: {string.Join(", ", missing)}.", missing[0])
+                    .ToProblem();
+            }
+
             (reverification.SubmittedAt, reverification.SubmittedBy) = (log.Now, file.Decider);
             await file.ExamineAsync(reverification);
             await file.Db.SaveChangesAsync(file.Cancel);

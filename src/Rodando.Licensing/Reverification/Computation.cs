@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Register;
@@ -63,9 +62,7 @@ internal static class Computation
         var versions = await db.RegisterHistory.AsNoTracking()
             .Where(row => row.CollectiveId == terms.Collective && row.Seq <= terms.RegisterSeq)
             .OrderBy(row => row.EntryId).ThenBy(row => row.Version).ToListAsync(cancel);
-        return [.. versions.Select(row => new MembershipVersion(
-            row.EntryId, row.Version, row.UserId, row.CourierId, row.Class, row.ValidFrom, row.ValidTo,
-            LicenceCalendar.LocalDate(row.RecordedAt, terms.Zone)))];
+        return [.. versions.Select(row => MembershipVersion.Of(row, terms.Zone))];
     }
 
     // The days of the period, and of everybody who worked in it the very first one: it tells who is new.

@@ -30,7 +30,8 @@ internal static class ConfirmReverification
 
     internal static async Task<IResult> HandleAsync(Guid id, ConfirmReverificationRequest request, [AsParameters] Decision decision)
     {
-        var due = await decision.Db.Collectives.Where(row => row.CollectiveId == id).Select(row => row.ReverifyDue).SingleOrDefaultAsync(decision.Cancel);
+        var due = await decision.Db.Collectives.Where(row => row.CollectiveId == id).Select(row => row.ReverifyDue)
+            .SingleOrDefaultAsync(decision.Cancel);
         return await decision.ProposeAsync(id, new ReverificationProceeding(), new ReverificationBody(due ?? default), request.Reason);
     }
 }

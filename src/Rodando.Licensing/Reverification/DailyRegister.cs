@@ -1,3 +1,6 @@
+using Rodando.Contracts.Licensing;
+using Rodando.Licensing.MemberRegister;
+
 namespace Rodando.Licensing.Reverification;
 
 /// <summary>One version of a membership, as the computation reads it.</summary>
@@ -5,6 +8,10 @@ namespace Rodando.Licensing.Reverification;
 internal sealed record MembershipVersion(
     Guid Entry, int Version, Guid? User, Guid? Courier, string Class, DateOnly From, DateOnly? To, DateOnly RecordedOn)
 {
+    public static MembershipVersion Of(RegisterVersion row, string zone) => new(
+        row.EntryId, row.Version, row.UserId, row.CourierId, row.Class, row.ValidFrom, row.ValidTo,
+        LicenceCalendar.LocalDate(row.RecordedAt, zone));
+
     public bool IsFull => Class is "worker" or "user";
 
     public bool Covers(DateOnly day) => From <= day && (To is null || day < To);

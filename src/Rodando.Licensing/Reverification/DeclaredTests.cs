@@ -37,7 +37,8 @@ internal static class DeclaredTests
     private static Figure Control(ControlAnswer? answer, TestLimits limits)
     {
         var limit = string.Create(CultureInfo.InvariantCulture,
-            $"outside votes <= {limits.OutsideVotesAtMost / 10.0} %, outside capital <= {limits.OutsideCapitalAtMost / 10.0} %, largest holder <= {limits.LargestHolderAtMost / 10.0} %, no veto, no covenant");
+            $"outside votes <= {limits.OutsideVotesAtMost / 10.0} %, outside capital <= {limits.OutsideCapitalAtMost / 10.0} %, ")
+            + string.Create(CultureInfo.InvariantCulture, $"largest holder <= {limits.LargestHolderAtMost / 10.0} %, no veto, no covenant");
         if (answer is null) return new Figure("R7", null, null, limit, null);
         bool[] broken =
         [

@@ -51,6 +51,7 @@ internal sealed partial class ExamineOverdue(LicensingDb db, TimeProvider clock,
         return true;
     }
 
-    [LoggerMessage(EventId = 4031, Level = LogLevel.Information, Message = "Collective {CollectiveId} let its re-verification pass; failed tests: [{Tests}].")]
+    [LoggerMessage(EventId = 4031, Level = LogLevel.Information,
+        Message = "Collective {CollectiveId} let its re-verification pass; failed tests: [{Tests}].")]
     private static partial void LogExamined(ILogger logger, Guid collectiveId, string tests);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Licensing.Audit;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
@@ -34,7 +35,8 @@ internal static class GetReverification
         .WithName(nameof(GetReverification))
         .WithSummary("The re-verification of a collective: declared, computed, and who rode outside the register.")
         .Produces<ReverificationReport>()
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .RecordsReadsOf("reverification");
 
     internal static async Task<IResult> HandleAsync(Guid id, HttpContext http, LicensingDb db, TimeProvider clock, CancellationToken cancel)
     {

@@ -32,6 +32,8 @@ internal static class ReverificationEndpoints
         ListVerificationRuns.Map(federation);
         RecomputeRun.Map(federation);
         DiffRegister.Map(federation);
+        ListRegisterSnapshots.Map(federation);
+        ListCollectiveAssemblies.Map(federation);
         ListSignals.Map(federation);
         ListReports.Map(federation);
         ConfirmReverification.Map(routes.MapAudience(Audience.Federation, Policies.Registrar).WithTags("Re-verification"));

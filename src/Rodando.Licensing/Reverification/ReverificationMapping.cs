@@ -10,6 +10,7 @@ internal static class ReverificationMapping
     {
         model.Entity<RegisterEntry>().ToTable("register_entries").HasKey(x => new { x.CollectiveId, x.EntryId });
         model.Entity<RegisterVersion>().ToTable("register_history").HasKey(x => new { x.CollectiveId, x.EntryId, x.Version });
+        model.Entity<RegisterSnapshot>().ToTable("register_snapshots").HasKey(x => new { x.CollectiveId, x.Day });
         model.Entity<WorkDay>().ToTable("work_days").HasKey(x => new { x.CollectiveId, x.ShiftId, x.Day });
         model.Entity<MerchantVolume>().ToTable("merchant_volume").HasKey(x => new { x.CollectiveId, x.Month, x.MerchantId });
         model.Entity<ReverificationCase>(row =>

@@ -66,7 +66,7 @@ internal static class LodgeReport
         var log = await AuditLog.OpenAsync(db, collective.FederationId, clock, requestId: null, cancel);
         var since = log.Now.AddDays(-1);
         if (await db.Reports.CountAsync(row => row.CollectiveId == id && row.Reporter == reporter && row.LodgedAt > since, cancel) >= PerDay)
-            return new Refusal("too-many-reports", $"At most {PerDay} reports a day; add to one of them by telling the federation its number.").ToProblem();
+            return new Refusal("too-many-reports", $"At most {PerDay} reports a day; write the rest to the federation.").ToProblem();
         var report = new Report
         {
             CollectiveId = id, Id = Guid.CreateVersion7(log.Now), Reporter = reporter, CourierId = http.User.FindId(ClaimNames.Courier),

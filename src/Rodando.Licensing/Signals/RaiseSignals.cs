@@ -45,7 +45,8 @@ internal sealed class RaiseSignals(LicensingDb db, TimeProvider clock) : ISchedu
         {
             await db.RaiseAsync(row.CollectiveId, "one-merchant", $"{row.MerchantId}:{month:yyyy-MM}", new JsonObject
             {
-                ["merchant"] = row.MerchantId.ToString(), ["carried"] = row.Carried, ["total"] = row.Total, ["from"] = $"{first:yyyy-MM}", ["to"] = $"{month:yyyy-MM}",
+                ["merchant"] = row.MerchantId.ToString(), ["carried"] = row.Carried, ["total"] = row.Total,
+                ["from"] = $"{first:yyyy-MM}", ["to"] = $"{month:yyyy-MM}",
             }, now, cancel);
         }
     }
@@ -55,7 +56,8 @@ internal sealed class RaiseSignals(LicensingDb db, TimeProvider clock) : ISchedu
     {
         var (since, until) = (now.AddDays(-BulkDays), DateOnly.FromDateTime(now.UtcDateTime).AddDays(BulkDays));
         var found = await db.Database.SqlQuery<Rewritten>($"""
-            SELECT c.collective_id AS "CollectiveId", c.reverify_due AS "Due", h.changed AS "Changed", e.entries AS "Entries" FROM licensing.collectives c
+            SELECT c.collective_id AS "CollectiveId", c.reverify_due AS "Due", h.changed AS "Changed", e.entries AS "Entries"
+            FROM licensing.collectives c
             CROSS JOIN LATERAL (SELECT count(DISTINCT entry_id) AS changed FROM licensing.register_history
                                 WHERE collective_id = c.collective_id AND recorded_at >= {since}) h
             CROSS JOIN LATERAL (SELECT count(*) AS entries FROM licensing.register_entries WHERE collective_id = c.collective_id) e

@@ -59,7 +59,8 @@ internal static class AddRegisterEntry
             return await Idempotency.RunAsync(http, db, request, clock, async () =>
             {
                 // Numbers are given out one after the other.
-                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended('register:' || {db.CollectiveId}::text, 0))", cancel);
+                await db.Database.ExecuteSqlAsync(
+                    $"SELECT pg_advisory_xact_lock(hashtextextended('register:' || {db.CollectiveId}::text, 0))", cancel);
                 var (person, unknown) = await PersonAsync(db, request, cancel);
                 if (unknown is not null)
                     return (null, unknown);

@@ -1,3 +1,4 @@
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Reverification;
 
 namespace Rodando.Tests.Licensing;
@@ -53,6 +54,17 @@ public sealed class DeclaredTestsTests
     {
         ArgumentNullException.ThrowIfNull(change);
         Failing(change(Good)).ShouldBe([test], what);
+    }
+
+    [Theory]
+    [InlineData("ES", 3, 700, 333)]
+    [InlineData("FR", 2, 500, 500)]
+    [InlineData("MX", 5, 500, 334)]
+    public void A_jurisdiction_sets_the_limits_that_its_profile_names(string jurisdiction, int members, int work, int holder)
+    {
+        var limits = TestLimits.Of(ShippedProfiles.Of(jurisdiction));
+
+        (limits.MinMembers, limits.WorkShareAtLeast, limits.LargestHolderAtMost).ShouldBe((members, work, holder));
     }
 
     private static IEnumerable<string> Failing(ReverificationAnswers answers) =>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Rodando.Contracts.Dispatch;
 using Rodando.Contracts.Intake;
+using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Signals;
 using Rodando.Platform.Messaging;
@@ -332,6 +333,35 @@ public sealed class ReverificationTests : IAsyncLifetime
         answered.GetProperty("missing").EnumerateArray().Select(part => part.GetString()).ShouldNotContain("votes");
         await coop.Admin.PostAsJsonAsync("/v1/collective/reverification/submit", new { }, Cancel).RefusedAsync(409, "answers-missing", "legalStatus");
     }
+
+    [Fact]
+    public async Task A_register_that_was_rewritten_behind_the_back_is_not_the_one_in_the_chain()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await coop.MoveToAsync(Early);
+        await coop.EnterAsync(null, coop.World.Today());
+        var second = await coop.EnterAsync(null, coop.World.Today());
+        await server.SettleAsync(coop.Id);
+        await coop.RunAsync<SnapshotRegisters>();
+        await coop.MoveToAsync(Early.AddDays(1));
+        await coop.RunAsync<SnapshotRegisters>();
+        await coop.EndMembershipAsync(second, coop.World.Today());
+        await server.SettleAsync(coop.Id);
+        await coop.RunAsync<SnapshotRegisters>();
+        await coop.RunAsync<SnapshotRegisters>();
+        (await SnapshotsAsync(coop)).ShouldBe([("2026-11-24", 1, true), ("2026-11-23", 2, true)]);
+
+        await coop.World.ExecuteAsync($"UPDATE licensing.register_history SET valid_from = '2020-01-01' WHERE entry_id = '{second}' AND version = 2");
+
+        (await SnapshotsAsync(coop)).ShouldBe([("2026-11-24", 1, false), ("2026-11-23", 2, true)]);
+        (await coop.World.EventsAsync()).Count(entry => entry.GetProperty("event").Text("type") == "register.snapshot").ShouldBe(2);
+        var minutes = await coop.AssembleAsync();
+        (await coop.World.Auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/assemblies")).GetProperty("data")[0].Id().ShouldBe(minutes.Id());
+    }
+
+    private static async Task<(string Day, int Members, bool Same)[]> SnapshotsAsync(CoopAtWork coop) =>
+        [.. (await coop.World.Auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/register-snapshots")).GetProperty("data").EnumerateArray()
+            .Select(row => (row.Text("day"), row.GetProperty("members").GetInt32(), row.GetProperty("same").GetBoolean()))];
 
     private Guid[] Others { get; set; } = [];
 
