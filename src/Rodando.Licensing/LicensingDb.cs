@@ -6,6 +6,7 @@ using Rodando.Licensing.Assemblies;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Evidence;
+using Rodando.Licensing.HoldUse;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Findings;
@@ -43,6 +44,8 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<Finding> Findings => Set<Finding>();
 
     public DbSet<Appeal> Appeals => Set<Appeal>();
+
+    public DbSet<UseInHold> UsesInHold => Set<UseInHold>();
 
     public DbSet<PublishedProfile> Profiles => Set<PublishedProfile>();
 
@@ -155,6 +158,7 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
         });
         ProceedingsMapping.Map(model);
         EvidenceMapping.Map(model);
+        model.Entity<UseInHold>().ToTable("uses_in_hold").HasKey(x => new { x.CollectiveId, x.DeliveryId });
         model.Entity<AuditHead>(row =>
         {
             row.ToTable("audit_heads");

@@ -12,6 +12,7 @@ using Rodando.Licensing.Clock;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Findings;
+using Rodando.Licensing.HoldUse;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Policy;
 using Rodando.Licensing.Portfolio;
@@ -46,6 +47,7 @@ public static class LicensingModule
             typeof(CountCarriageWhenStopCompleted), typeof(SignalRetaliationWhenShiftRemoved), typeof(SignalRetaliationWhenCourierChanged),
             typeof(SignalRetaliationWhenRegisterEntryChanged),
             typeof(ShowParcelWhenParcelStranded), typeof(SettleParcelWhenStrandedParcelSettled),
+            typeof(NoteUseInHoldWhenDeliveryPlaced),
         ],
         Add,
         Map,
@@ -99,6 +101,7 @@ public static class LicensingModule
         ListProposals.Map(federation);
         ListFindings.MapFederation(federation);
         ListAppeals.MapFederation(federation);
+        ListUnlicensedUse.Map(federation);
         DeclareConflict.Map(federation);
         ChangePolicy.MapReading(federation);
         GetPortfolio.Map(federation);

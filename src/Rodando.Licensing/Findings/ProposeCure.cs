@@ -42,7 +42,7 @@ internal static class ProposeCure
                 kind, new CureBody([.. request.Evidence.Distinct()]), request.Reason, kind.Track == Track.Panel ? null : file.Decider);
             return proposal is null
                 ? refusal!.ToProblem()
-                : TypedResults.Accepted($"/v1/federation/proposals/{proposal.Id}", ProposalResponse.Of(proposal));
+                : TypedResults.Accepted($"/v1/federation/proposals/{proposal.Id}", ProposalResponse.Of(proposal, file.Now));
         });
 }
 

@@ -31,7 +31,7 @@ internal static class ListProposals
     /// <param name="state">open, carried, rejected or lapsed.</param>
     internal static async Task<Results<Ok<Page<ProposalResponse>>, ProblemHttpResult>> HandleAsync(
         [AsParameters] PageQuery page, [FromQuery] Guid? collective, [FromQuery, StringLength(20)] string? state, HttpContext http,
-        LicensingDb db, CancellationToken cancel)
+        LicensingDb db, TimeProvider clock, CancellationToken cancel)
     {
         var federation = http.User.FederationId();
         var query = db.Proposals.AsNoTracking().Include(row => row.Votes).Where(row => row.FederationId == federation);
@@ -50,14 +50,14 @@ internal static class ListProposals
         }
 
         var rows = await query.OrderByDescending(row => row.ProposedAt).ThenByDescending(row => row.Id).Take(page.Size + 1).ToListAsync(cancel);
-        return TypedResults.Ok(rows.ToPage(page, row => new Cursor(row.ProposedAt, row.Id), ProposalResponse.Of));
+        return TypedResults.Ok(rows.ToPage(page, row => new Cursor(row.ProposedAt, row.Id), row => ProposalResponse.Of(row, clock.GetUtcNow())));
     }
 
-    internal static async Task<IResult> GetAsync(Guid id, HttpContext http, LicensingDb db, CancellationToken cancel)
+    internal static async Task<IResult> GetAsync(Guid id, HttpContext http, LicensingDb db, TimeProvider clock, CancellationToken cancel)
     {
         var federation = http.User.FederationId();
         var row = await db.Proposals.AsNoTracking().Include(row => row.Votes)
             .SingleOrDefaultAsync(row => row.Id == id && row.FederationId == federation, cancel);
-        return row is null ? Problems.NotFound("proposal") : TypedResults.Ok(ProposalResponse.Of(row));
+        return row is null ? Problems.NotFound("proposal") : TypedResults.Ok(ProposalResponse.Of(row, clock.GetUtcNow()));
     }
 }

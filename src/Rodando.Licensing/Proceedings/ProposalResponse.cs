@@ -15,7 +15,9 @@ public sealed record ProposalResponse(
     Guid Id, Guid? CollectiveId, string Kind, Track Track, ProposalState State, string Reason, Guid? ProposedBy, DateTimeOffset ProposedAt,
     DateTimeOffset ExpiresAt, DateTimeOffset? DecidedAt, int InFavour, int Against, JsonObject Body)
 {
-    internal static ProposalResponse Of(Proposal row) => new(
-        row.Id, row.CollectiveId, row.Kind, row.Track, row.State, row.Reason, row.ProposedBy, row.ProposedAt, row.ExpiresAt, row.DecidedAt,
+    internal static ProposalResponse Of(Proposal row, DateTimeOffset now) => new(
+        row.Id, row.CollectiveId, row.Kind, row.Track,
+        // Nobody writes down that the days for voting are over until the next proposal comes.
+        row.State == ProposalState.Open && !row.IsOpen(now) ? ProposalState.Lapsed : row.State, row.Reason, row.ProposedBy, row.ProposedAt, row.ExpiresAt, row.DecidedAt,
         row.InFavour, row.Against, JsonSerializer.Deserialize<JsonObject>(row.Body)!);
 }

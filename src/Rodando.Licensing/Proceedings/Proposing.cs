@@ -76,7 +76,7 @@ internal static class Proposing
         var (proposal, refusal) = await file.OpenAsync(kind, body, reason, file.Decider);
         return proposal is null
             ? refusal!.ToProblem()
-            : TypedResults.Accepted($"/v1/federation/proposals/{proposal.Id}", ProposalResponse.Of(proposal));
+            : TypedResults.Accepted($"/v1/federation/proposals/{proposal.Id}", ProposalResponse.Of(proposal, file.Now));
     }
 
     // The collective's lock, or that of the chain's head, makes the caller the only writer of these proposals.

@@ -45,10 +45,10 @@ internal static class VoteOnProposal
         if (!MayVote(proposal.Track, decision.Http)) return Problems.Of(StatusCodes.Status403Forbidden, "not-on-this-track", "This proposal is decided by others.");
         // The same vote again: it is cast, and the answer says how it stands now.
         if (proposal.Votes.Any(vote => vote.UserId == file.Decider && vote.InFavour == request.InFavour && vote.UserId != proposal.ProposedBy))
-            return TypedResults.Ok(ProposalResponse.Of(proposal));
+            return TypedResults.Ok(ProposalResponse.Of(proposal, file.Now));
         return await file.VoteAsync(proposal, request.InFavour, request.Reason) is { } refusal
             ? refusal.ToProblem()
-            : TypedResults.Ok(ProposalResponse.Of(proposal));
+            : TypedResults.Ok(ProposalResponse.Of(proposal, file.Now));
     }
 
     private static bool MayVote(Track track, HttpContext http) =>
