@@ -23,6 +23,7 @@ cmd_up() {
   check_space "$STATE"
   export Rodando__Licensing__KeyDirectory="$STATE/keys"
   export Rodando__Licensing__Evidence__Directory="$STATE/evidence"
+  export Rodando__Notices__Directory="$STATE/outbox"
 
   printf '%s\n' $$ 2>/dev/null >"$RUN/up.pid" || fail "Cannot write to $RUN; is the disk full?"
   at_exit rm -f "$RUN/up.pid"

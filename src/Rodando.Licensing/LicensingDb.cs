@@ -6,12 +6,13 @@ using Rodando.Licensing.Assemblies;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Evidence;
+using Rodando.Licensing.Findings;
 using Rodando.Licensing.HoldUse;
 using Rodando.Licensing.MemberRegister;
-using Rodando.Licensing.Profiles;
-using Rodando.Licensing.Findings;
+using Rodando.Licensing.Notices;
 using Rodando.Licensing.Policy;
 using Rodando.Licensing.Proceedings;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Signals;
@@ -94,6 +95,18 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
 
     public DbSet<StrandedParcel> StrandedParcels => Set<StrandedParcel>();
 
+    public DbSet<Notice> Notices => Set<Notice>();
+
+    public DbSet<NoticePlanned> NoticePlans => Set<NoticePlanned>();
+
+    public DbSet<NoticeReceipt> NoticeReceipts => Set<NoticeReceipt>();
+
+    public DbSet<NoticeText> NoticeTexts => Set<NoticeText>();
+
+    public DbSet<NoticePreference> NoticePreferences => Set<NoticePreference>();
+
+    public DbSet<MemberContact> MemberContacts => Set<MemberContact>();
+
     /// <summary>Reads a collective and keeps its row locked until the transaction ends.</summary>
     /// <returns>Null when there is none, or none for this tenant.</returns>
     public async Task<Collective?> LockCollectiveAsync(Guid id, CancellationToken cancel) => (await Collectives
@@ -175,5 +188,6 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
         });
         CheckpointMapping.Map(model);
         StrandedParcel.Map(model);
+        NoticeMapping.Map(model);
     }
 }

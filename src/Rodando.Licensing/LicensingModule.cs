@@ -14,6 +14,8 @@ using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Findings;
 using Rodando.Licensing.HoldUse;
 using Rodando.Licensing.MemberRegister;
+using Rodando.Licensing.Notices;
+using Rodando.Licensing.Notices.Sending;
 using Rodando.Licensing.Policy;
 using Rodando.Licensing.Portfolio;
 using Rodando.Licensing.Proceedings;
@@ -48,6 +50,7 @@ public static class LicensingModule
             typeof(SignalRetaliationWhenRegisterEntryChanged),
             typeof(ShowParcelWhenParcelStranded), typeof(SettleParcelWhenStrandedParcelSettled),
             typeof(NoteUseInHoldWhenDeliveryPlaced),
+            typeof(KeepContactWhenMemberContactChanged),
         ],
         Add,
         Map,
@@ -70,8 +73,18 @@ public static class LicensingModule
         module.Services.AddScheduledJob<SnapshotRegisters>(Schema.Name, "snapshot-registers", JobSchedule.At("30 8 * * *"));
         module.Services.AddScheduledJob<ExamineOverdue>(Schema.Name, "examine-overdue", JobSchedule.Every(TimeSpan.FromHours(1)));
         module.Services.AddScheduledJob<RaiseSignals>(Schema.Name, "raise-signals", JobSchedule.At("40 9 * * *"));
+        AddNotices(module);
         if (module.Configuration.GetValue<bool>("Rodando:Simulation:Enabled"))
             module.Services.AddHostedService<SimulatedTimeKeeper>();
+    }
+
+    private static void AddNotices(ModuleBuilder module)
+    {
+        module.AddOptions<NoticeOptions>("Rodando:Notices");
+        if (module.Configuration["Rodando:Notices:Sender"] == "smtp") module.Services.AddSingleton<INoticeSender, SmtpSender>();
+        else module.Services.AddSingleton<INoticeSender, FileOutbox>();
+        module.Services.AddScheduledJob<SendNotices>(Schema.Name, "send-notices", JobSchedule.Every(TimeSpan.FromMinutes(1)));
+        module.Services.AddScheduledJob<DeliverNotices>(Schema.Name, "deliver-notices", JobSchedule.Every(TimeSpan.FromMinutes(1)));
     }
 
     private static void Map(IEndpointRouteBuilder routes)
@@ -107,6 +120,9 @@ public static class LicensingModule
         GetPortfolio.Map(federation);
         AskWhatIf.Map(federation);
         ListStrandedParcels.Map(federation);
+        ListNotices.Map(federation);
+        ListReceipts.Map(federation);
+        ListNoticeTexts.Map(federation);
     }
 
     private static void MapRegistrarsAndPanel(IEndpointRouteBuilder routes)
@@ -122,6 +138,7 @@ public static class LicensingModule
         BeginGrace.Map(registrar);
         DismissFinding.Map(registrar);
         ProposeCure.Map(registrar);
+        ChangeNoticeText.Map(registrar);
 
         var panel = routes.MapAudience(Audience.Federation, Policies.Panel).WithTags("Licensing");
         ReinstateCollective.Map(panel);
@@ -151,6 +168,9 @@ public static class LicensingModule
         ListOwnReads.Map(member);
         ListOwnCheckpoints.Map(member);
         ReceiveCheckpoint.Map(member);
+        ListNotices.MapOwn(member);
+        ListReceipts.MapOwn(member);
+        ChooseNotices.Map(member);
 
         var admin = routes.MapAudience(Audience.Cooperative, Policies.Admin).WithTags("Licensing");
         AnswerFinding.Map(admin);

@@ -30,7 +30,7 @@ public static class MembersModule
 {
     internal static readonly ModuleSchema Schema =
         new("members", typeof(CourierChanged), typeof(VehicleChanged), typeof(ShiftStarted), typeof(ShiftEnded),
-            typeof(ShiftRemoved), typeof(CourierErased), typeof(RegisterEntryChanged));
+            typeof(ShiftRemoved), typeof(CourierErased), typeof(RegisterEntryChanged), typeof(MemberContactChanged));
 
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(

@@ -61,3 +61,13 @@ public sealed record ShiftRemoved(
 public sealed record RegisterEntryChanged(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
     Guid EntryId, Guid? UserId, Guid? CourierId, string Class, DateOnly ValidFrom, DateOnly? ValidTo, int Version) : IFact;
+
+/// <summary>Where a member or rider can be reached, whole, each time it changes. Personal data: only for who has to send notices.</summary>
+/// <param name="PersonId">The person's sign-in id; of a rider without an account the rider's id.</param>
+/// <param name="Email">Lower case; null when unknown.</param>
+/// <param name="Phone">As the collective wrote it; null when unknown.</param>
+/// <param name="Active">False once the person has left; addresses kept elsewhere are then to be forgotten.</param>
+/// <param name="Version">Grows with every change; an older version is ignored.</param>
+public sealed record MemberContactChanged(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt,
+    Guid PersonId, string? Email, string? Phone, bool Active, int Version) : IFact;

@@ -39,6 +39,7 @@ internal static class GatewayRoutes
         ("/v1/collective/reports/{**rest}", Licensing),
         ("/v1/collective/assemblies/{**rest}", Licensing),
         ("/v1/collective/ballots/{**rest}", Licensing),
+        ("/v1/collective/notices/{**rest}", Licensing),
         ("/v1/federation/{**rest}", Licensing),
         ("/v1/public/audit/{**rest}", Licensing),
         ("/v1/public/collectives/{**rest}", Licensing),

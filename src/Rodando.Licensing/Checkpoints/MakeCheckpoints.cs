@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Notices;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Jobs;
 
@@ -52,6 +54,13 @@ internal sealed partial class MakeCheckpoints(LicensingDb db, TimeProvider clock
             SELECT collective_id, federation_id, {day}, {log.Now} FROM licensing.collectives
             WHERE federation_id = {federation.Id} AND state <> 'declined'
             """, cancel);
+        // Daily mail is not read; one a week covers all before it, and the others are in the app.
+        if (day.DayOfWeek == DayOfWeek.Monday)
+        {
+            var text = JsonSerializer.Serialize(SignedCheckpoint.Of(unsigned, federation.Code) with { Signature = signature }, JsonSerializerOptions.Web);
+            await db.NotifyAllAsync(federation.Id, NoticeKinds.Checkpoint, day, text, log.Now, cancel);
+        }
+
         await transaction.CommitAsync(cancel);
     }
 

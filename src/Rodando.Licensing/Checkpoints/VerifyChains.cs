@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Notices;
 using Rodando.Platform.Jobs;
 
 namespace Rodando.Licensing.Checkpoints;
@@ -42,7 +44,12 @@ internal sealed partial class VerifyChains(LicensingDb db, NpgsqlDataSource sour
         });
         // One event a finding, however many nights it stays.
         if (report.FirstBadSeq is { } bad && bad != last)
+        {
             log.Append("audit.chain_broken", "system", new JsonObject { ["firstBadSeq"] = bad }, report.Why);
+            var what = string.Create(CultureInfo.InvariantCulture, $"Event {bad}: {report.Why}");
+            await db.NotifyAllAsync(federation, NoticeKinds.ChainBroken, DateOnly.FromDateTime(log.Now.UtcDateTime), what, log.Now, cancel);
+        }
+
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }

@@ -53,6 +53,7 @@ internal static class AddMember
             CreatedAt = clock.Now(),
         };
         db.Memberships.Add(member);
+        db.Announce(member.ContactChanged(member.CreatedAt), member.UserId);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.Created($"/v1/collective/members/{member.UserId}", Of(member));

@@ -26,7 +26,7 @@ internal static class ChangeMember
         .ProducesValidationProblem().ProducesProblem(404).ProducesProblem(409).ProducesProblem(412);
 
     internal static async Task<Results<Ok<MemberResponse>, ProblemHttpResult>> HandleAsync(
-        Guid id, ChangeMemberRequest request, ClaimsPrincipal user, MembersDb db, HttpContext http, CancellationToken cancel)
+        Guid id, ChangeMemberRequest request, ClaimsPrincipal user, MembersDb db, TimeProvider clock, HttpContext http, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // All admins' rows, always in the same order: two admins who remove each other come one after the other.
@@ -45,7 +45,10 @@ internal static class ChangeMember
         if (!locked.Any(row => row.Administers))
             return new Refusal("last-admin", "A collective keeps at least one admin.").ToProblem();
         if (before.Active != member.Active || !before.Roles.SequenceEqual(member.Roles))
+        {
             member.Version++;
+            db.Announce(member.ContactChanged(clock.Now()), member.UserId);
+        }
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         http.Response.SetETag(member.Version);

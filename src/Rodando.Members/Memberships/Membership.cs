@@ -1,3 +1,4 @@
+using Rodando.Contracts.Members;
 using Rodando.Platform.Persistence;
 
 namespace Rodando.Members.Memberships;
@@ -36,6 +37,9 @@ internal sealed class Membership : ICollectiveOwned
     public int Version { get; set; } = 1;
 
     public bool Administers => Active && Roles.Contains(Platform.SignIn.Roles.Admin);
+
+    public MemberContactChanged ContactChanged(DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), CollectiveId, now, UserId, Email, Phone: null, Active, Version);
 
     public static string[] NamesOf(IEnumerable<CollectiveRole> roles) => [.. roles.Distinct().Order().Select(role => role switch
     {

@@ -45,6 +45,7 @@ internal static class EraseOwnData
         rider.Erase(now);
         // After the new name: whoever has heard of the erasure knows the name no more.
         db.Announce(rider.Changed(now), rider.Id);
+        db.Announce(rider.ContactChanged(now), rider.Id);
         db.Announce(new CourierErased(Guid.CreateVersion7(now), rider.CollectiveId, now, rider.Id), rider.Id);
         await db.EnrolmentCodes.Where(row => row.RiderId == id).ExecuteDeleteAsync(cancel);
         await db.SaveChangesAsync(cancel);

@@ -58,6 +58,7 @@ internal static class AddRider
                     return (null, refused);
                 db.Riders.Add(rider);
                 db.Announce(rider.Changed(now), rider.Id);
+                db.Announce(rider.ContactChanged(now), rider.Id);
                 return (new Effect(201, Of(rider), $"/v1/collective/riders/{rider.Id}", rider.Version), null);
             }, cancel);
         }

@@ -49,6 +49,7 @@ internal static class ChangeRider
         {
             rider.Version++;
             db.Announce(rider.Changed(now), rider.Id);
+            db.Announce(rider.ContactChanged(now), rider.Id);
         }
         if (!rider.Active && await db.RunningShiftAsync(rider.Id, cancel) is { } running)
             db.EndShift(running, now);

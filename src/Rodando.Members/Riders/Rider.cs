@@ -49,6 +49,9 @@ internal sealed class Rider : ICollectiveOwned
         (ErasedAt, Version) = (now, Version + 1);
     }
 
+    public MemberContactChanged ContactChanged(DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), CollectiveId, now, Id, Email, Phone, Active, Version);
+
     public CourierChanged Changed(DateTimeOffset now) => new(
         Guid.CreateVersion7(now), CollectiveId, now, Id, EnrolledAt is null ? null : Id, FirstName, Active, Version);
 }

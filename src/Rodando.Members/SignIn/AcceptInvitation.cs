@@ -74,7 +74,7 @@ internal static class AcceptInvitation
         var member = await db.Memberships.IgnoreQueryFilters().SingleOrDefaultAsync(
             row => row.CollectiveId == invitation.CollectiveId && row.UserId == person.Id, cancel);
         if (member is null)
-            db.Memberships.Add(new Membership
+            db.Memberships.Add(member = new Membership
             {
                 CollectiveId = invitation.CollectiveId,
                 UserId = person.Id,
@@ -85,6 +85,7 @@ internal static class AcceptInvitation
             });
         else
             (member.Roles, member.Active, member.Version) = ([.. member.Roles.Union(invitation.Roles)], true, member.Version + 1);
+        db.Announce(member.ContactChanged(now), member.UserId);
         invitation.UsedAt = now;
         await db.SaveChangesAsync(cancel);
     }
