@@ -47,7 +47,7 @@ public static class LicensingModule
         [
             typeof(CopyRegisterWhenRegisterEntryChanged), typeof(CountWorkWhenShiftEnded), typeof(CountCarriageWhenDeliveryPlaced),
             typeof(CountCarriageWhenStopCompleted), typeof(SignalRetaliationWhenShiftRemoved), typeof(SignalRetaliationWhenCourierChanged),
-            typeof(SignalRetaliationWhenRegisterEntryChanged),
+            typeof(SignalRetaliationWhenRegisterEntryChanged), typeof(SignalRetaliationWhenMemberRolesTaken),
             typeof(ShowParcelWhenParcelStranded), typeof(SettleParcelWhenStrandedParcelSettled),
             typeof(NoteUseInHoldWhenDeliveryPlaced),
             typeof(KeepContactWhenMemberContactChanged),

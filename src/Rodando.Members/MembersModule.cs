@@ -30,7 +30,8 @@ public static class MembersModule
 {
     internal static readonly ModuleSchema Schema =
         new("members", typeof(CourierChanged), typeof(VehicleChanged), typeof(ShiftStarted), typeof(ShiftEnded),
-            typeof(ShiftRemoved), typeof(CourierErased), typeof(RegisterEntryChanged), typeof(MemberContactChanged));
+            typeof(ShiftRemoved), typeof(CourierErased), typeof(RegisterEntryChanged), typeof(MemberContactChanged),
+            typeof(MemberRolesTaken));
 
     /// <summary>What the host needs to know of this module.</summary>
     public static readonly Module Definition = new(

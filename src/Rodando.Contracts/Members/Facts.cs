@@ -49,6 +49,12 @@ public sealed record VehicleChanged(
 public sealed record ShiftRemoved(
     Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt, Guid ShiftId, Guid CourierId, DateTimeOffset StartsAt) : IFact;
 
+/// <summary>A member may do less than before: roles were taken away, or the membership's sign-in was ended.</summary>
+/// <param name="UserId">The person's sign-in id.</param>
+/// <param name="Roles">What was taken: courier, dispatcher, admin.</param>
+public sealed record MemberRolesTaken(
+    Guid EventId, Guid CollectiveId, DateTimeOffset OccurredAt, Guid UserId, IReadOnlyList<string> Roles) : IFact;
+
 /// <summary>One membership in the collective's member register, whole, each time it is recorded anew. No names.</summary>
 /// <param name="OccurredAt">When this version was recorded.</param>
 /// <param name="EntryId">The membership; a person who comes back or changes class gets another.</param>

@@ -69,7 +69,7 @@ internal static class Raising
 
     /// <summary>Looks whether what happened to somebody happened to one who had reported a breach shortly before.</summary>
     /// <param name="person">Sign-in id or rider's id.</param>
-    /// <param name="what">shift-removed, rider-ended or membership-ended.</param>
+    /// <param name="what">shift-removed, rider-ended, membership-ended or roles-taken.</param>
     public static async Task LookForRetaliationAsync(
         this LicensingDb db, Guid collective, IReadOnlyCollection<Guid> person, string what, DateTimeOffset at, CancellationToken cancel)
     {

@@ -35,3 +35,13 @@ internal sealed class SignalRetaliationWhenRegisterEntryChanged(LicensingDb db) 
             : db.LookForRetaliationAsync(fact.CollectiveId, person, "membership-ended", fact.OccurredAt, context.CancellationToken);
     }
 }
+
+/// <summary>And the loss of a reporter's roles.</summary>
+internal sealed class SignalRetaliationWhenMemberRolesTaken(LicensingDb db) : IConsumer<MemberRolesTaken>
+{
+    public Task Consume(ConsumeContext<MemberRolesTaken> context)
+    {
+        var fact = context.Message;
+        return db.LookForRetaliationAsync(fact.CollectiveId, [fact.UserId], "roles-taken", fact.OccurredAt, context.CancellationToken);
+    }
+}

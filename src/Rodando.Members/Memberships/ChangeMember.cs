@@ -40,10 +40,13 @@ internal static class ChangeMember
         if (http.CheckMatch(member.Version) is { } mismatch)
             return mismatch;
         var before = (Roles: member.Roles, member.Active);
+        var held = member.RolesHeld;
         member.Roles = request.Roles is { } roles ? Membership.NamesOf(roles) : member.Roles;
         member.Active = request.Active ?? member.Active;
         if (!locked.Any(row => row.Administers))
             return new Refusal("last-admin", "A collective keeps at least one admin.").ToProblem();
+        if (held.Except(member.RolesHeld, StringComparer.Ordinal).ToArray() is { Length: > 0 } taken)
+            db.Announce(member.RolesTaken(taken, clock.Now()), member.UserId);
         if (before.Active != member.Active || !before.Roles.SequenceEqual(member.Roles))
         {
             member.Version++;

@@ -41,6 +41,12 @@ internal sealed class Membership : ICollectiveOwned
     public MemberContactChanged ContactChanged(DateTimeOffset now) =>
         new(Guid.CreateVersion7(now), CollectiveId, now, UserId, Email, Phone: null, Active, Version);
 
+    /// <summary>None once the membership has ended.</summary>
+    public string[] RolesHeld => Active ? Roles : [];
+
+    public MemberRolesTaken RolesTaken(string[] taken, DateTimeOffset now) =>
+        new(Guid.CreateVersion7(now), CollectiveId, now, UserId, taken);
+
     public static string[] NamesOf(IEnumerable<CollectiveRole> roles) => [.. roles.Distinct().Order().Select(role => role switch
     {
         CollectiveRole.Admin => Platform.SignIn.Roles.Admin,

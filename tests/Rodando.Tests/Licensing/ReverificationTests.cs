@@ -308,6 +308,41 @@ public sealed class ReverificationTests : IAsyncLifetime
         (await coop.SignalsAsync()).Select(signal => signal.GetProperty("details").Text("what")).ShouldBe(["rider-ended", "hours-lost"]);
     }
 
+    [Fact]
+    public async Task Acceptance_41_a_dispatcher_who_reported_and_loses_the_role_is_a_signal()
+    {
+        var coop = await TestCoop.CreateWithoutPeopleAsync(server);
+        var admin = await coop.JoinAsync(coop.AdminEmail);
+        var email = $"dora@{coop.Name}.test";
+        var dora = (await admin.PostOkAsync("/v1/collective/members", new
+        {
+            name = "Dora", email, password = TestFederation.Password, roles = new[] { "courier", "dispatcher" },
+        })).Id();
+        await admin.PatchOkAsync($"/v1/collective/members/{dora}", new { roles = new[] { "dispatcher" } });
+        await ReportAsync(await server.SignInAsync(email, TestFederation.Password), new { subject = "pay", message = "Tips are kept." });
+
+        await admin.PatchOkAsync($"/v1/collective/members/{dora}", new { roles = new[] { "dispatcher", "courier" } });
+        await admin.PatchOkAsync($"/v1/collective/members/{dora}", new { roles = new[] { "courier" } });
+        await server.SettleAsync(coop.Id);
+
+        var auditor = (await TestFederation.OfAsync(server)).Auditor;
+        var signal = (await auditor.GetOkAsync($"/v1/federation/collectives/{coop.Id}/signals")).GetProperty("data").EnumerateArray().ShouldHaveSingleItem();
+        signal.GetProperty("details").Text("what").ShouldBe("roles-taken");
+    }
+
+    [Fact]
+    public async Task Another_federation_reads_nothing_of_it()
+    {
+        var coop = await CoopAtWork.FoundAsync(server, clock);
+        await ReportAsync(await PhoneAsync(coop.Id, Guid.NewGuid()), new { subject = "safety", message = "No brakes." });
+        var stranger = (await FederationWorld.FoundAsync(server)).Auditor;
+
+        foreach (var path in new[] { "reverification", "reverification/runs", "register-diff", "register-snapshots", "assemblies", "signals" })
+            await stranger.GetAsync(new Uri($"/v1/federation/collectives/{coop.Id}/{path}", UriKind.Relative), Cancel).RefusedAsync(404, "not-found");
+        (await stranger.GetOkAsync("/v1/federation/reports")).GetProperty("data").GetArrayLength().ShouldBe(0);
+        (await coop.World.Auditor.GetOkAsync("/v1/federation/reports")).GetProperty("data").GetArrayLength().ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("""{"control":{"votes":1,"outsideVotes":2,"capitalMinor":1,"outsideCapitalMinor":0,"largestHolderMinor":0,"vetoes":0,"covenants":0}}""", "control.outsideVotes")]
     [InlineData("""{"votes":{"ballots":1,"weighted":2}}""", "votes.weighted")]
