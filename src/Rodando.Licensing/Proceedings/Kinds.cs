@@ -3,6 +3,7 @@ using Rodando.Licensing.Appeals;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.Findings;
 using Rodando.Licensing.Policy;
+using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Reverification;
 
 namespace Rodando.Licensing.Proceedings;
@@ -15,7 +16,8 @@ internal static class Kinds
         new AdmissionProceeding(), new DeclineProceeding(), new DossierRejectionProceeding(), new LateEvidenceProceeding(),
         new SuccessionProceeding(),
         new SuspensionProceeding(), new UrgentSuspensionProceeding(), new ReinstatementProceeding(), new RevocationProceeding(),
-        new DeadlineProceeding(), new CureProceeding(), new PanelCureProceeding(), new AppealProceeding(), new PolicyProceeding(), new ReverificationProceeding(),
+        new DeadlineProceeding(), new CureProceeding(), new PanelCureProceeding(), new AppealProceeding(), new PolicyProceeding(),
+        new ProfileProceeding(), new ReverificationProceeding(),
     ];
 
     private static readonly Dictionary<string, IProceeding> ByName = All.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);

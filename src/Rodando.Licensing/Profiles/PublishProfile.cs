@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Decisions;
+using Rodando.Licensing.Proceedings;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
 
@@ -19,56 +20,46 @@ public sealed record PublishProfileRequest(
     JurisdictionProfile? Profile = null,
     [property: MaxLength(50)] IReadOnlyList<Attestation>? Attestations = null);
 
-/// <summary>Publishes an edition of a jurisdiction's profile; it applies to whoever applies from now on.</summary>
+/// <summary>
+/// Proposes an edition of a jurisdiction's profile to the panel; published by its vote, it applies to whoever applies from then on.
+/// </summary>
 internal static class PublishProfile
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/federation/profiles/{jurisdiction}/editions", HandleAsync)
         .WithName(nameof(PublishProfile))
-        .WithSummary("Publishes an edition of a jurisdiction's profile.")
-        .Produces<ProfileResponse>(StatusCodes.Status201Created)
+        .WithSummary("Proposes to the panel to publish an edition of a jurisdiction's profile.")
+        .Produces<ProfileResponse>()
+        .Produces<ProposalResponse>(StatusCodes.Status202Accepted)
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static async Task<IResult> HandleAsync(
-        [StringLength(5, MinimumLength = 2)] string jurisdiction, PublishProfileRequest request, HttpContext http, LicensingDb db,
-        TimeProvider clock, CancellationToken cancel)
+        [StringLength(5, MinimumLength = 2)] string jurisdiction, PublishProfileRequest request, [AsParameters] Decision decision)
     {
+        var (http, db, clock, cancel) = decision;
         if ((request.Profile ?? ShippedProfiles.Of(jurisdiction)) is not { } proposed) return Problems.NotFound("profile");
         if (Check(jurisdiction, proposed) is { Count: > 0 } errors) return Problems.Invalid(errors);
-        var federation = http.User.FederationId();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        // The chain's lock orders publications, so that versions have no gaps.
-        var log = await AuditLog.OpenAsync(db, federation, clock, Activity.Current?.TraceId.ToString(), cancel);
-        var (profile, refused) = Attest(proposed, request.Attestations ?? [], http.User.PrincipalKey(), log);
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var (profile, refused) = Attest(proposed, request.Attestations ?? [], http.User.PrincipalKey(), today);
         if (profile is null) return refused!;
 
+        var federation = http.User.FederationId();
         var editions = db.Profiles.AsNoTracking().Where(row => row.FederationId == federation && row.Jurisdiction == jurisdiction);
+        // Proposed again when it is published already, it is done.
+        if (await editions.SingleOrDefaultAsync(row => row.Version == profile.Version, cancel) is { } known && Same(known.Profile, profile))
+            return TypedResults.Ok(ProfileResponse.Of(known));
         var last = await editions.MaxAsync(row => (int?)row.Version, cancel) ?? 0;
-        if (profile.Version <= last)
-        {
-            var known = await editions.SingleAsync(row => row.Version == profile.Version, cancel);
-            return Same(known.Profile, profile)
-                ? TypedResults.Ok(ProfileResponse.Of(known))
-                : new Refusal("profile-version-taken", $"The edition {profile.Reference} is published already; the next is {last + 1}.",
-                    "profile.version").ToProblem();
-        }
-
-        if (profile.Version != last + 1)
-            return Problems.Invalid("profile.version", $"The next edition is {last + 1}.");
-        db.Publish(log, federation, profile, http.User.PrincipalKey(), request.Reason);
-        await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        return TypedResults.Created(
-            $"/v1/federation/profiles/{jurisdiction}",
-            new ProfileResponse(profile, true, http.User.PrincipalKey(), log.Now, profile.Doubtful()));
+        return profile.Version > last + 1
+            ? Problems.Invalid("profile.version", $"The next edition is {last + 1}.")
+            : await decision.ProposeAsync(
+                new ProfileProceeding(), new ProfileBody(JsonSerializer.SerializeToElement(profile, ShippedProfiles.Json)), request.Reason);
     }
 
     private static (JurisdictionProfile? Profile, IResult? Refused) Attest(
-        JurisdictionProfile profile, IReadOnlyList<Attestation> attestations, string by, AuditLog log)
+        JurisdictionProfile profile, IReadOnlyList<Attestation> attestations, string by, DateOnly today)
     {
-        var today = DateOnly.FromDateTime(log.Now.UtcDateTime);
         for (var i = 0; i < attestations.Count; i++)
         {
             if (attestations[i].Confidence < Confidence.Official)
@@ -108,4 +99,32 @@ internal static class PublishProfile
 
     private static bool AreCodes(IReadOnlyList<string> codes, string jurisdiction) =>
         codes.All(code => code.StartsWith(jurisdiction + ".", StringComparison.Ordinal)) && codes.Distinct(StringComparer.Ordinal).Count() == codes.Count;
+}
+
+internal sealed record ProfileBody(JsonElement Profile)
+{
+    public JurisdictionProfile Read() => Profile.Deserialize<JurisdictionProfile>(ShippedProfiles.Json)!;
+}
+
+/// <summary>The panel publishes an edition; the lock of the chain's head orders publications, so that versions have no gaps.</summary>
+internal sealed class ProfileProceeding : IProceeding
+{
+    public string Kind => "profile";
+
+    public Track Track => Track.Panel;
+
+    public async Task<Refusal?> CheckAsync(Case file, Proposal proposal)
+    {
+        var profile = proposal.Read<ProfileBody>().Read();
+        var last = await file.Db.Profiles.Where(row => row.FederationId == file.FederationId && row.Jurisdiction == profile.Id)
+            .MaxAsync(row => (int?)row.Version, file.Cancel) ?? 0;
+        return profile.Version == last + 1 ? null : new Refusal(
+            "profile-version-taken", $"The edition {profile.Reference} is published already; the next is {last + 1}.", "profile.version");
+    }
+
+    public Task<Refusal?> CarryOutAsync(Case file, Proposal proposal)
+    {
+        file.Db.Publish(file.Log, file.FederationId, proposal.Read<ProfileBody>().Read(), file.Actor, proposal.Reason);
+        return Task.FromResult<Refusal?>(null);
+    }
 }

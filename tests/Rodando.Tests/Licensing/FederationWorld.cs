@@ -123,6 +123,10 @@ internal sealed class FederationWorld
         return await FileAsync(id);
     }
 
+    /// <summary>The panel agrees on something of the federation itself.</summary>
+    public async Task PanelAsync(string path, object body) => await VoteAsync(
+        await PostAsync(Panel, path, body, HttpStatusCode.Accepted), PanelMembers[1], PanelMembers[2]);
+
     /// <summary>Two registrars agree.</summary>
     /// <returns>The collective's file afterwards.</returns>
     public async Task<JsonElement> RegistrarsAsync(Guid id, string verb, object body)

@@ -62,7 +62,7 @@ public sealed class ProfileTests(RodandoServer server)
     {
         var world = await FederationWorld.FoundAsync(server);
         var path = "/v1/federation/profiles/ES/editions";
-        await world.Panel.PostOkAsync(path, new { reason = "Spain" });
+        await world.PanelAsync(path, new { reason = "Spain" });
         var id = (await world.Registrar.PostOkAsync("/v1/federation/collectives", SpanishApplication())).Id();
         var proposal = new { @as = "provisional", commitmentSignedOn = world.Today("Europe/Madrid").AddDays(-1), reason = "seen" };
 
@@ -74,14 +74,13 @@ public sealed class ProfileTests(RodandoServer server)
         var shipped = JsonNode.Parse((await world.Auditor.GetOkAsync("/v1/federation/profiles?limit=1&cursor=AR")).GetProperty("data")[0]
             .GetProperty("profile").GetRawText())!.AsObject();
         shipped["version"] = 2;
-        var attested = await world.Panel.PostOkAsync(path, new
+        await world.PanelAsync(path, new
         {
             reason = "read in the gazette",
             profile = shipped,
             attestations = new[] { "forms", "minMembers", "constitutionEffectiveOn", "evidence" }
                 .Select(value => new { value, confidence = "official", source = "Boletín Oficial del Estado" }),
         });
-        attested.GetProperty("doubtful").GetArrayLength().ShouldBe(0);
         var later = (await world.Registrar.PostOkAsync("/v1/federation/collectives", SpanishApplication())).Id();
         (await world.AdmitAsync(later, proposal)).Text("state").ShouldBe("provisional");
     }
@@ -92,7 +91,7 @@ public sealed class ProfileTests(RodandoServer server)
         var world = await FederationWorld.FoundAsync(server);
         var path = "/v1/federation/profiles/FR/editions";
 
-        await world.Panel.PostOkAsync(path, new { reason = "France" });
+        await world.PanelAsync(path, new { reason = "France" });
         await world.Panel.PostOkAsync(path, new { reason = "France, again" });
         await Requests.RefusedAsync(world.Panel.PostJsonAsync(path, new
         {

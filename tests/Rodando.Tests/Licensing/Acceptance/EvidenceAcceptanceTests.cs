@@ -217,7 +217,7 @@ public sealed class EvidenceAcceptanceTests : IAsyncLifetime
         var rows = (await world.Auditor.GetOkAsync("/v1/federation/profiles")).GetProperty("data").EnumerateArray();
         var profile = JsonNode.Parse(rows.Single(row => row.GetProperty("profile").Text("id") == "MX").GetProperty("profile").GetRawText())!;
         (profile["version"], profile["minMembers"]!["value"]) = (2, fewest);
-        await world.Panel.PostOkAsync("/v1/federation/profiles/MX/editions", new { reason = "the law has changed", profile });
+        await world.PanelAsync("/v1/federation/profiles/MX/editions", new { reason = "the law has changed", profile });
     }
 
     private static async Task<Uri> FirstContentAsync(FederationWorld world, Guid id)
