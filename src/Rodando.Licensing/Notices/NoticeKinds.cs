@@ -21,6 +21,7 @@ internal static class NoticeKinds
     public const string ReverifyToday = "reverify-today";
     public const string GraceBegun = "grace-begun";
     public const string GraceHalf = "grace-half";
+    public const string ReverifyWarning = "reverify-warning";
     public const string ChainBroken = "chain-broken";
     public const string Checkpoint = "checkpoint";
 
@@ -45,6 +46,7 @@ internal static class NoticeKinds
         new(GraceBegun, Reverification, ToMembers: true, ToFederation: true),
         new(GraceHalf, Reverification, ToMembers: true, ToFederation: true),
         .. BeforeGraceEnds.Select(days => new NoticeKind($"grace-{days}", Reverification, ToMembers: true, ToFederation: true)),
+        new(ReverifyWarning, ReverifyWarning, ToMembers: false, ToFederation: false),
         new(ChainBroken, Chain, ToMembers: false, ToFederation: true),
         new(Checkpoint, Checkpoint, ToMembers: false, ToFederation: false),
     ];

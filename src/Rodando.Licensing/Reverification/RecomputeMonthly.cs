@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Notices;
 using Rodando.Platform.Jobs;
 
 namespace Rodando.Licensing.Reverification;
@@ -42,9 +43,16 @@ internal sealed partial class RecomputeMonthly(LicensingDb db, TimeProvider cloc
         if (due.Count == 0) return false;
         var log = await AuditLog.OpenAsync(db, due[0].FederationId, clock, requestId: null, cancel);
         var verified = await db.VerifyAsync(due[0], log, null, monthEnd, "system", cancel);
+        var failed = string.Join(", ", verified.Failed.Select(result => result.Test));
+        if (!verified.Passed)
+        {
+            db.Notices.Add(Notice.Now(
+                due[0].CollectiveId, due[0].FederationId, NoticeKinds.ReverifyWarning, monthEnd, failed, log.Now));
+        }
+
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        if (!verified.Passed) LogWarned(logger, due[0].CollectiveId, string.Join(", ", verified.Failed.Select(result => result.Test)));
+        if (!verified.Passed) LogWarned(logger, due[0].CollectiveId, failed);
         return true;
     }
 

@@ -22,12 +22,13 @@ internal sealed record TestLimits(
     int EvidenceFreshDays = 60, int ProfileVersion = 0)
 {
     /// <summary>The limits under a profile's edition.</summary>
-    public static TestLimits Of(JurisdictionProfile? profile)
+    /// <param name="form">Code of the co-operative's legal form, where it is known: some ask for more members.</param>
+    public static TestLimits Of(JurisdictionProfile? profile, string? form = null)
     {
         var (all, own) = (new TestLimits(), profile?.Limits.Value);
         return all with
         {
-            MinMembers = profile?.MinMembers.Value ?? all.MinMembers,
+            MinMembers = profile?.MinMembersOf(form ?? "") ?? all.MinMembers,
             WorkShareAtLeast = Thousandths(own?.MemberWorkMin) ?? all.WorkShareAtLeast,
             OutsideVotesAtMost = Thousandths(own?.VotesOutsideMax) ?? all.OutsideVotesAtMost,
             OutsideCapitalAtMost = Thousandths(own?.CapitalOutsideMax) ?? all.OutsideCapitalAtMost,

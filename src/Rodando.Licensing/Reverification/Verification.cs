@@ -32,7 +32,7 @@ internal static class Verification
         CancellationToken cancel)
     {
         await db.LockInputsAsync(collective.CollectiveId, writing: false, cancel);
-        var limits = TestLimits.Of(await db.ProfileOfAsync(collective, cancel));
+        var limits = TestLimits.Of(await db.ProfileOfAsync(collective, cancel), collective.Declared()?.LegalForm);
         var (work, register) = await Computation.HeadsAsync(db, collective.CollectiveId, cancel);
         var from = to.AddMonths(-Months).AddDays(1);
         var declared = reverification is null ? null

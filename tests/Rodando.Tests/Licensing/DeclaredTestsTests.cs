@@ -64,6 +64,7 @@ public sealed class DeclaredTestsTests
     {
         var limits = TestLimits.Of(ShippedProfiles.Of(jurisdiction));
 
+        TestLimits.Of(ShippedProfiles.Of("FR"), "FR.SCOP.SA").MinMembers.ShouldBe(7);
         (limits.MinMembers, limits.WorkShareAtLeast, limits.LargestHolderAtMost).ShouldBe((members, work, holder));
     }
 

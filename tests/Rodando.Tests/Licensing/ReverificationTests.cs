@@ -6,6 +6,7 @@ using Npgsql;
 using Rodando.Contracts.Dispatch;
 using Rodando.Contracts.Intake;
 using Rodando.Licensing.MemberRegister;
+using Rodando.Licensing.Notices;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Signals;
 using Rodando.Platform.Messaging;
@@ -109,6 +110,9 @@ public sealed class ReverificationTests : IAsyncLifetime
         var warned = await coop.Admin.GetOkAsync("/v1/collective/reverification");
         warned.GetProperty("warning").GetProperty("results").EnumerateArray().Where(result => result.GetProperty("passed").ValueKind == JsonValueKind.False)
             .Select(result => result.Text("test")).ShouldBe(["R4", "R5"]);
+        await coop.RunAsync<SendNotices>();
+        (await coop.Admin.GetOkAsync("/v1/collective/notices")).GetProperty("data").EnumerateArray()
+            .ShouldContain(notice => notice.Text("kind") == "reverify-warning" && notice.Text("state") == "sent");
         (await coop.FindingsAsync()).ShouldBeEmpty();
 
         var file = await coop.SubmitAsync(people: 30);
