@@ -14,6 +14,7 @@ using Rodando.Licensing.Policy;
 using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
+using Rodando.Licensing.Reports;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Signals;
 using Rodando.Licensing.StrandedParcels;
@@ -92,6 +93,8 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<Ballot> Ballots => Set<Ballot>();
 
     public DbSet<BallotVote> BallotVotes => Set<BallotVote>();
+
+    public DbSet<AuditReport> AuditReports => Set<AuditReport>();
 
     public DbSet<StrandedParcel> StrandedParcels => Set<StrandedParcel>();
 
@@ -189,5 +192,6 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
         CheckpointMapping.Map(model);
         StrandedParcel.Map(model);
         NoticeMapping.Map(model);
+        AuditReport.Map(model);
     }
 }

@@ -21,6 +21,7 @@ using Rodando.Licensing.Portfolio;
 using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
+using Rodando.Licensing.Reports;
 using Rodando.Licensing.Reverification;
 using Rodando.Licensing.Signals;
 using Rodando.Licensing.StrandedParcels;
@@ -123,6 +124,8 @@ public static class LicensingModule
         ListNotices.Map(federation);
         ListReceipts.Map(federation);
         ListNoticeTexts.Map(federation);
+        GetAuditFile.Map(federation);
+        ReadReports.Map(federation);
     }
 
     private static void MapRegistrarsAndPanel(IEndpointRouteBuilder routes)
@@ -154,7 +157,9 @@ public static class LicensingModule
         VoteOnProposal.Map(either);
         DecideStrandedParcel.Map(either);
         RotateKey.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrSteward).WithTags("Licensing"));
-        ReportFinding.Map(routes.MapAudience(Audience.Federation, Policies.RegistrarOrAuditor).WithTags("Licensing"));
+        var auditing = routes.MapAudience(Audience.Federation, Policies.RegistrarOrAuditor).WithTags("Licensing");
+        ReportFinding.Map(auditing);
+        IssueReport.Map(auditing);
     }
 
     private static void MapCollective(IEndpointRouteBuilder routes)
@@ -166,6 +171,7 @@ public static class LicensingModule
         FileAppeal.Map(member);
         GetAuditStatus.MapOwn(member);
         ListOwnReads.Map(member);
+        ReadReports.MapOwn(member);
         ListOwnCheckpoints.Map(member);
         ReceiveCheckpoint.Map(member);
         ListNotices.MapOwn(member);
