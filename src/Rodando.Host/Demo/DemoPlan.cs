@@ -32,6 +32,8 @@ internal static class DemoPlan
             Person("Aurora Audita", "aurora@federacion.example", Roles.Auditor),
             Person("Pilar del Panel", "pilar@federacion.example", Roles.Panel),
             Person("Pablo del Panel", "pablo@federacion.example", Roles.Panel),
+            // Three of the panel have to vote.
+            Person("Paloma del Panel", "paloma@federacion.example", Roles.Panel),
         ],
         Collectives =
         [
