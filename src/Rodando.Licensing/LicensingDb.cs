@@ -8,6 +8,7 @@ using Rodando.Licensing.Checkpoints;
 using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Findings;
 using Rodando.Licensing.HoldUse;
+using Rodando.Licensing.Links;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Notices;
 using Rodando.Licensing.Policy;
@@ -52,6 +53,14 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
     public DbSet<PublishedProfile> Profiles => Set<PublishedProfile>();
 
     public DbSet<EvidenceItem> Evidence => Set<EvidenceItem>();
+
+    public DbSet<IdentityKey> IdentityKeys => Set<IdentityKey>();
+
+    public DbSet<Unlink> Unlinks => Set<Unlink>();
+
+    public DbSet<Bar> Bars => Set<Bar>();
+
+    public DbSet<Officer> Officers => Set<Officer>();
 
     public DbSet<Dossier> Dossiers => Set<Dossier>();
 
@@ -175,6 +184,7 @@ internal sealed class LicensingDb(DbContextOptions<LicensingDb> options, Tenant 
         ProceedingsMapping.Map(model);
         EvidenceMapping.Map(model);
         model.Entity<UseInHold>().ToTable("uses_in_hold").HasKey(x => new { x.CollectiveId, x.DeliveryId });
+        LinkMapping.Map(model);
         model.Entity<AuditHead>(row =>
         {
             row.ToTable("audit_heads");

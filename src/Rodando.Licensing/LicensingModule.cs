@@ -13,6 +13,7 @@ using Rodando.Licensing.Decisions;
 using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Findings;
 using Rodando.Licensing.HoldUse;
+using Rodando.Licensing.Links;
 using Rodando.Licensing.MemberRegister;
 using Rodando.Licensing.Notices;
 using Rodando.Licensing.Notices.Sending;
@@ -63,6 +64,7 @@ public static class LicensingModule
         module.AddDb<LicensingDb>(Schema);
         module.AddOptions<LicensingOptions>("Rodando:Licensing");
         EvidenceEndpoints.Add(module);
+        LinkEndpoints.Add(module);
         module.Services.AddValidation();
         module.Services.AddScheduledJob<RecordTransitions>(Schema.Name, "record-transitions", JobSchedule.Every(TimeSpan.FromSeconds(30)));
         module.Services.AddScheduledJob<PublishSnapshots>(Schema.Name, "publish-snapshots", JobSchedule.Every(TimeSpan.FromSeconds(30)));
@@ -95,6 +97,7 @@ public static class LicensingModule
         MapCollective(routes);
         ReverificationEndpoints.Map(routes);
         EvidenceEndpoints.Map(routes);
+        LinkEndpoints.Map(routes);
         var anyone = routes.MapAudience(Audience.Public, Policies.Anyone).WithTags("Licensing");
         ListLicensedCollectives.Map(anyone);
         GetVerifier.Map(anyone);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Rodando.Licensing.Evidence;
+using Rodando.Licensing.Links;
 using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
@@ -9,7 +10,7 @@ namespace Rodando.Licensing.Admissions;
 /// <summary>What has to hold before a licence is granted besides the file's own state, each asked at proposing and at granting.</summary>
 internal static class AdmissionChecks
 {
-    private static readonly Func<Case, AdmissionTerms, Task<Refusal?>>[] InOrder = [DeclarationsHoldAsync, EvidenceCheck.CheckAsync];
+    private static readonly Func<Case, AdmissionTerms, Task<Refusal?>>[] InOrder = [DeclarationsHoldAsync, EvidenceCheck.CheckAsync, LinkChecks.CheckAsync];
 
     public static async Task<Refusal?> AllAsync(Case file, AdmissionTerms terms)
     {
@@ -41,5 +42,5 @@ internal static class AdmissionChecks
     }
 
     /// <summary>The earliest last day among the clocks of linked groups; null when there is none to inherit.</summary>
-    public static Task<DateOnly?> InheritedLastDayAsync(Case file) => Task.FromResult<DateOnly?>(null);
+    public static Task<DateOnly?> InheritedLastDayAsync(Case file) => LinkChecks.InheritedLastDayAsync(file);
 }

@@ -131,8 +131,10 @@ internal sealed class SuccessionProceeding : IProceeding
         {
             var successor = successors.Single(row => row.CollectiveId == asked.CollectiveId);
             var kind = asked.As == AdmitAs.Provisional ? AdmissionKind.Provisional : AdmissionKind.Constituted;
-            result.Add((successor, new AdmissionTerms(
-                kind, asked.CommitmentSignedOn, asked.ConstitutionEffectiveOn, kind == AdmissionKind.Provisional ? earliest : null)
+            var inherited = kind == AdmissionKind.Provisional
+                ? new[] { earliest, await AdmissionChecks.InheritedLastDayAsync(file with { Collective = successor }) }.Min()
+                : null;
+            result.Add((successor, new AdmissionTerms(kind, asked.CommitmentSignedOn, asked.ConstitutionEffectiveOn, inherited)
             {
                 Profile = await file.Db.ProfileOfAsync(successor, file.Cancel),
             }));

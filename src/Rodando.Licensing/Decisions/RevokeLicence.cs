@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Rodando.Licensing.Links;
 using Rodando.Licensing.Policy;
 using Rodando.Licensing.Proceedings;
 using Rodando.Platform.Http;
@@ -62,11 +63,12 @@ internal sealed class RevocationProceeding : IProceeding
                 : null);
     }
 
-    public Task<Refusal?> CarryOutAsync(Case file, Proposal proposal)
+    public async Task<Refusal?> CarryOutAsync(Case file, Proposal proposal)
     {
-        var from = file.About.State;
-        if (file.About.Revoke(file.Policy, file.Now) is { } refusal) return Task.FromResult<Refusal?>(refusal);
-        file.Tell("licence.revoked", proposal, from, new JsonObject { ["fraud"] = proposal.Read<RevocationBody>().Fraud });
-        return Task.FromResult<Refusal?>(null);
+        var (from, fraud) = (file.About.State, proposal.Read<RevocationBody>().Fraud);
+        if (file.About.Revoke(file.Policy, file.Now) is { } refusal) return refusal;
+        if (fraud) await LinkChecks.BarAsync(file);
+        file.Tell("licence.revoked", proposal, from, new JsonObject { ["fraud"] = fraud });
+        return null;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Rodando.Licensing.Links;
 using Rodando.Platform.Http;
 
 namespace Rodando.Licensing.Proceedings;
@@ -18,11 +19,18 @@ internal static class Eligibility
         // The collective's own register speaks though nobody declared anything.
         var member = declared || await file.Db.RegisterEntries.AsNoTracking().AnyAsync(
             row => row.CollectiveId == collective.CollectiveId && row.UserId == person && (row.ValidTo == null || row.ValidTo > until), file.Cancel);
-        return member
+        return member || await OfficerChecks.IsBehindAsync(file, person)
             ? new Refusal("conflict-of-interest", "This person has, or had in the last 24 months, an interest in the collective and cannot decide on it.")
             : null;
     }
 
     /// <summary>Whether the person may vote beside those who have voted.</summary>
-    public static Task<Refusal?> CheckVoteAsync(Case file, Proposal proposal, Guid person) => CheckAsync(file, person);
+    public static async Task<Refusal?> CheckVoteAsync(Case file, Proposal proposal, Guid person)
+    {
+        if (await CheckAsync(file, person) is { } refusal) return refusal;
+        var voted = proposal.Votes.Select(vote => vote.UserId).ToArray();
+        return await OfficerChecks.IsOneOfAsync(file, person, voted)
+            ? new Refusal("same-person", "This person has voted already, under another account.")
+            : null;
+    }
 }

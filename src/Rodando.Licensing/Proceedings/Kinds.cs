@@ -2,6 +2,7 @@ using Rodando.Licensing.Admissions;
 using Rodando.Licensing.Appeals;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.Findings;
+using Rodando.Licensing.Links;
 using Rodando.Licensing.Policy;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Reverification;
@@ -17,7 +18,7 @@ internal static class Kinds
         new SuccessionProceeding(),
         new SuspensionProceeding(), new UrgentSuspensionProceeding(), new ReinstatementProceeding(), new RevocationProceeding(),
         new DeadlineProceeding(), new CureProceeding(), new PanelCureProceeding(), new AppealProceeding(), new PolicyProceeding(),
-        new ProfileProceeding(), new ReverificationProceeding(),
+        new ProfileProceeding(), new UnlinkProceeding(), new ReverificationProceeding(),
     ];
 
     private static readonly Dictionary<string, IProceeding> ByName = All.ToDictionary(kind => kind.Kind, StringComparer.Ordinal);
