@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Decisions;
 using Rodando.Licensing.Findings;
+using Rodando.Licensing.Proceedings;
 using Rodando.Platform.Http;
 
 namespace Rodando.Licensing.Assemblies;
@@ -88,20 +89,22 @@ internal static class RecordAssembly
                 ["minutes"] = request.MinutesSha256,
                 ["votes"] = votes.Length,
             });
-            if (votes.Where(vote => vote.IsWeighted(assembly)).Select(vote => vote.Position).ToArray() is { Length: > 0 } weighted)
-            {
-                var system = file with { Decider = null, Actor = "system" };
-                await system.OpenFindingAsync(
-                    new Found("R6", 2, Curable: true, "Minutes show votes that were not one member, one vote.", new JsonObject
-                    {
-                        ["assembly"] = assembly.Id.ToString(),
-                        ["minutes"] = request.MinutesSha256,
-                        ["votes"] = new JsonArray([.. weighted.Select(position => (JsonNode)position)]),
-                    }), by: null);
-            }
-
+            await FindWeightedAsync(file with { Decider = null, Actor = "system" }, assembly, votes);
             return TypedResults.Created($"/v1/collective/assemblies/{assembly.Id}", AssemblyResponse.Of(assembly, votes));
         });
+
+    private static async Task FindWeightedAsync(Case system, Assembly assembly, IEnumerable<AssemblyVote> votes)
+    {
+        var weighted = votes.Where(vote => vote.IsWeighted(assembly)).Select(vote => vote.Position).ToArray();
+        if (weighted.Length == 0) return;
+        await system.OpenFindingAsync(
+            new Found("R6", 2, Curable: true, "Minutes show votes that were not one member, one vote.", new JsonObject
+            {
+                ["assembly"] = assembly.Id.ToString(),
+                ["minutes"] = Convert.ToHexStringLower(assembly.MinutesSha256),
+                ["votes"] = new JsonArray([.. weighted.Select(position => (JsonNode)position)]),
+            }), by: null);
+    }
 
     /// <summary>By shares, or with more votes than voters, which comes to the same.</summary>
     internal static bool IsWeighted(this AssemblyVote vote, Assembly assembly) =>
