@@ -64,7 +64,7 @@ internal sealed partial class MakeCheckpoints(LicensingDb db, TimeProvider clock
         await transaction.CommitAsync(cancel);
     }
 
-    [LoggerMessage(EventId = 4030, Level = LogLevel.Critical,
+    [LoggerMessage(EventId = 4045, Level = LogLevel.Critical,
         Message = "The audit chain of {Federation} cannot be signed: the private key {KeyId} is not in the key folder. Restore it, or have a registrar replace it.")]
     private static partial void LogKeyMissing(ILogger logger, string federation, string keyId);
 }

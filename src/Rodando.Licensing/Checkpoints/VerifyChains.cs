@@ -54,6 +54,6 @@ internal sealed partial class VerifyChains(LicensingDb db, NpgsqlDataSource sour
         await transaction.CommitAsync(cancel);
     }
 
-    [LoggerMessage(EventId = 4031, Level = LogLevel.Critical, Message = "The audit chain of {Federation} is broken at event {Seq}: {Why}")]
+    [LoggerMessage(EventId = 4046, Level = LogLevel.Critical, Message = "The audit chain of {Federation} is broken at event {Seq}: {Why}")]
     private static partial void LogBroken(ILogger logger, string federation, long seq, string why);
 }

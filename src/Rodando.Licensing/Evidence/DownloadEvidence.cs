@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using Rodando.Licensing.Audit;
 using Rodando.Licensing.Evidence.Storage;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
@@ -21,7 +22,8 @@ internal static partial class DownloadEvidence
     public static void Map(IEndpointRouteBuilder routes) => Describe(routes
         .MapGet("/federation/collectives/{id:guid}/evidence/{evidenceId:guid}/content", HandleAsync)
         .WithName(nameof(DownloadEvidence))
-        .WithSummary("The file of an item of a collective's evidence."));
+        .WithSummary("The file of an item of a collective's evidence.")
+        .RecordsReadsOf("evidence"));
 
     internal static Task<IResult> OwnAsync(
         Guid evidenceId, HttpContext http, LicensingDb db, IEvidenceStore store, ILogger<EvidenceItem> logger, CancellationToken cancel) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Licensing.Audit;
 using Rodando.Licensing.Profiles;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
@@ -28,6 +29,7 @@ internal static class ListEvidence
         .MapGet("/federation/collectives/{id:guid}/evidence", HandleAsync)
         .WithName(nameof(ListEvidence))
         .WithSummary("Lists a collective's evidence, newest first, with what stands out about it.")
+        .RecordsReadsOf("evidence")
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound);
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Rodando.Licensing.Audit;
 using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
 
@@ -14,6 +15,7 @@ internal static class ListFindings
         .MapGet("/federation/collectives/{id:guid}/findings", HandleAsync)
         .WithName(nameof(ListFindings))
         .WithSummary("Lists the findings on a collective, newest first.")
+        .RecordsReadsOf("findings")
         .Produces<Page<FindingResponse>>()
         .ProducesValidationProblem()
         .ProducesProblem(StatusCodes.Status404NotFound);

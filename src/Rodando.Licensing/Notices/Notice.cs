@@ -42,12 +42,14 @@ internal sealed class Notice
     /// <summary>A sentence or document that the text carries besides dates and names; null for most.</summary>
     public string? Detail { get; init; }
 
-    public static Notice Of(Guid collective, Guid federation, PlannedNotice plan, string zone, DateOnly beginning, DateTimeOffset now)
+    /// <param name="detail">What the text says besides; null for most.</param>
+    public static Notice Of(
+        Guid collective, Guid federation, PlannedNotice plan, string zone, DateOnly beginning, string? detail, DateTimeOffset now)
     {
         var notice = new Notice
         {
             CollectiveId = collective, Id = Guid.CreateVersion7(now), FederationId = federation, Kind = plan.Kind, Deadline = plan.Deadline,
-            State = NoticeState.Cancelled,
+            Detail = detail, State = NoticeState.Cancelled,
         };
         notice.Schedule(plan, zone, beginning);
         return notice;

@@ -22,6 +22,9 @@ internal static class NoticeKinds
     public const string GraceBegun = "grace-begun";
     public const string GraceHalf = "grace-half";
     public const string ReverifyWarning = "reverify-warning";
+    public const string Service = "service";
+    public const string Suspended = "suspended";
+    public const string Revoked = "revoked";
     public const string ChainBroken = "chain-broken";
     public const string Checkpoint = "checkpoint";
 
@@ -47,6 +50,8 @@ internal static class NoticeKinds
         new(GraceHalf, Reverification, ToMembers: true, ToFederation: true),
         .. BeforeGraceEnds.Select(days => new NoticeKind($"grace-{days}", Reverification, ToMembers: true, ToFederation: true)),
         new(ReverifyWarning, ReverifyWarning, ToMembers: false, ToFederation: false),
+        new(Suspended, Service, ToMembers: true, ToFederation: true),
+        new(Revoked, Service, ToMembers: true, ToFederation: true),
         new(ChainBroken, Chain, ToMembers: false, ToFederation: true),
         new(Checkpoint, Checkpoint, ToMembers: false, ToFederation: false),
     ];

@@ -25,14 +25,15 @@ internal static class NoticePlan
 
     public static IReadOnlyList<PlannedNotice> Of(NoticeFacts facts) => facts switch
     {
-        { State: LicenceState.Provisional, LastPermitted: { } last, Suspended: true } => [.. Deadline(last)],
+        { State: LicenceState.Provisional, LastPermitted: { } last, Suspended: true } => [new(NoticeKinds.Suspended, facts.Since, facts.Since), .. Deadline(last)],
         { State: LicenceState.Provisional, LastPermitted: { } last } =>
         [
             facts.ShortenedOn is { } day ? new(NoticeKinds.Shortened, last, day) : new(NoticeKinds.Granted, last, facts.Since),
             .. Deadline(last), .. Expired(last, last.AddDays(1)),
         ],
         { State: LicenceState.Expired, LastPermitted: { } last } => [.. Deadline(last), .. Expired(last, facts.Since)],
-        { Suspended: true } => [],
+        { Suspended: true } => [new(NoticeKinds.Suspended, facts.Since, facts.Since)],
+        { State: LicenceState.Revoked } => [new(NoticeKinds.Revoked, facts.Since, facts.Since)],
         { State: LicenceState.Constituted, ReverifyDue: { } due } => [.. Reverification(due)],
         { State: LicenceState.Grace, GraceEnds: { } last } => [.. facts.ReverifyDue is { } due ? Reverification(due) : [], .. Grace(facts.Since, last)],
         _ => [],

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Rodando.Contracts.Licensing;
@@ -62,7 +63,7 @@ internal sealed partial class SendNotices(LicensingDb db, TimeProvider clock, IL
         now = now < last ? last : now;
         var rows = await db.Notices.Where(row => row.CollectiveId == collective.CollectiveId
             && (row.Kind != NoticeKinds.Checkpoint || row.State == NoticeState.Scheduled)).ToListAsync(cancel);
-        Plan(collective, FactsOf(collective, rows, last, now), rows, now);
+        await PlanAsync(collective, FactsOf(collective, rows, last, now), rows, now, cancel);
         await SendDueAsync(collective, rows, now, cancel);
         var planned = await db.NoticePlans.SingleOrDefaultAsync(row => row.CollectiveId == collective.CollectiveId, cancel);
         if (planned is null) db.NoticePlans.Add(new NoticePlanned { CollectiveId = collective.CollectiveId, Version = collective.Version });
@@ -89,7 +90,7 @@ internal sealed partial class SendNotices(LicensingDb db, TimeProvider clock, IL
             facts.GraceUntil is { } end ? LicenceCalendar.LocalDate(end.AddTicks(-1), collective.Zone) : null);
     }
 
-    private void Plan(Collective collective, NoticeFacts facts, List<Notice> rows, DateTimeOffset now)
+    private async Task PlanAsync(Collective collective, NoticeFacts facts, List<Notice> rows, DateTimeOffset now, CancellationToken cancel)
     {
         var plans = NoticePlan.Of(facts);
         foreach (var plan in plans)
@@ -100,15 +101,28 @@ internal sealed partial class SendNotices(LicensingDb db, TimeProvider clock, IL
                 continue;
             }
 
-            var made = Notice.Of(collective.CollectiveId, collective.FederationId, plan, collective.Zone, NoticePlan.Beginning(facts), now);
+            var reasons = NoticeKinds.Of(plan.Kind).Series == NoticeKinds.Service ? await ReasonsAsync(collective, plan.Kind, cancel) : null;
+            var made = Notice.Of(collective.CollectiveId, collective.FederationId, plan, collective.Zone, NoticePlan.Beginning(facts), reasons, now);
             rows.Add(made);
             db.Notices.Add(made);
         }
 
-        foreach (var row in rows.Where(row => NoticeKinds.Of(row.Kind).Series is NoticeKinds.Deadline or NoticeKinds.Reverification))
+        foreach (var row in rows.Where(row => NoticeKinds.Of(row.Kind).Series
+            is NoticeKinds.Deadline or NoticeKinds.Reverification or NoticeKinds.Service))
         {
             if (!plans.Any(plan => plan.Kind == row.Kind && plan.Deadline == row.Deadline)) row.Cancel();
         }
+    }
+
+    /// <summary>The statement of reasons of the decision, which all members get; none when the clock decided.</summary>
+    private async Task<string?> ReasonsAsync(Collective collective, string kind, CancellationToken cancel)
+    {
+        var type = $"licence.{kind}";
+        var text = await db.AuditEvents.AsNoTracking().Where(row => row.CollectiveId == collective.CollectiveId && row.Type == type)
+            .OrderByDescending(row => row.Seq).Select(row => row.Event).FirstOrDefaultAsync(cancel);
+        if (text is null) return null;
+        using var decision = JsonDocument.Parse(text);
+        return decision.RootElement.TryGetProperty("reason", out var reason) ? reason.GetString() : null;
     }
 
     private async Task SendDueAsync(Collective collective, List<Notice> rows, DateTimeOffset now, CancellationToken cancel)

@@ -154,6 +154,23 @@ public sealed class NoticeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_suspension_is_told_to_every_member_with_its_reasons_and_the_clock_goes_on_reminding()
+    {
+        var world = await FederationWorld.FoundAsync(server);
+        var id = await world.ProvisionalAsync();
+        await ContactAsync(world, id, Guid.NewGuid(), "carla@ruedas.example");
+        await AtAsync("2026-11-21T18:30:00Z");
+
+        await world.PanelAsync(id, "suspend", new { code = "safety", reason = "brakes that do not brake" });
+        await AtAsync("2026-11-21T19:30:00Z");
+        await AtAsync("2028-08-22T15:30:00Z");
+
+        MailsTo("carla@ruedas.example").Select(mail => mail.Subject.Split(": ")[1]).ShouldBe(["licencia suspendida", "faltan 90 días para constituirse"]);
+        MailsTo("carla@ruedas.example")[0].Text.ShouldContain("brakes that do not brake");
+        State(await NoticesAsync(world, id), "expired").ShouldBe("cancelled");
+    }
+
+    [Fact]
     public async Task A_broken_chain_is_told_to_every_collective_and_to_the_federation_once()
     {
         var world = await FederationWorld.FoundAsync(server);
