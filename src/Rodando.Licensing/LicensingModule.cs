@@ -174,6 +174,7 @@ public static class LicensingModule
         FileAppeal.Map(member);
         GetAuditStatus.MapOwn(member);
         ListOwnReads.Map(member);
+        ListOwnAuditEvents.Map(member);
         ReadReports.MapOwn(member);
         ListOwnCheckpoints.Map(member);
         ReceiveCheckpoint.Map(member);
@@ -186,5 +187,6 @@ public static class LicensingModule
         ShortenDeadline.MapOwn(admin);
         WithdrawOwnLicence.Map(admin);
         Declare.Map(admin);
+        ExportOwnFile.Map(admin);
     }
 }

@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Appeals;
 using Rodando.Licensing.Checkpoints;
+using Rodando.Licensing.Links;
+using Rodando.Licensing.Policy;
 using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Register;
 using Rodando.Platform.SignIn;
@@ -21,11 +23,12 @@ namespace Rodando.Licensing.Portfolio;
 /// <param name="Overdue">Past their re-verification and in the time to cure, the one that ends first on top.</param>
 /// <param name="RepeatedCures">Cured twice or more within 24 months: the next time needs the panel.</param>
 /// <param name="ProfilesChanging">Editions of jurisdiction profiles that begin or end within 180 days.</param>
+/// <param name="LinkedPairs">Pairs of collectives behind which the same people stand, as <c>/v1/federation/links</c> lists them; at most 1,000 are looked at.</param>
 /// <param name="StrandedParcels">Parcels still in the hands of collectives out of service after their time to drain.</param>
 public sealed record PortfolioResponse(
     DateTimeOffset AsOf, IReadOnlyDictionary<string, int> States, ProvisionalByDaysLeft Provisional, IReadOnlyList<PortfolioEntry> EndingSoon,
     IReadOnlyList<PortfolioEntry> Holds, IReadOnlyList<PortfolioEntry> Overdue, IReadOnlyList<PortfolioEntry> RepeatedCures,
-    IReadOnlyList<ProfileChange> ProfilesChanging, int OpenProposals, int OpenFindings, int OpenAppeals, int EscalatedAppeals,
+    IReadOnlyList<ProfileChange> ProfilesChanging, int LinkedPairs, int OpenProposals, int OpenFindings, int OpenAppeals, int EscalatedAppeals,
     int StrandedParcels, AuditStatus Audit);
 
 /// <summary>Each licence is counted once, in the narrowest class that holds it.</summary>
@@ -76,6 +79,7 @@ internal static class GetPortfolio
             Urgent(shown, LicenceState.Hold), Urgent(shown, LicenceState.Grace),
             [.. shown.Where(entry => entry.Cures >= 2).OrderByDescending(entry => entry.Cures).ThenBy(entry => entry.Id).Take(Most)],
             await ProfilesAsync(db, federation, now, cancel),
+            await LinkedPairsAsync(db, federation, cancel),
             await db.Proposals.CountAsync(row => row.FederationId == federation && row.State == ProposalState.Open && row.ExpiresAt > now, cancel),
             await db.Findings.CountAsync(row => row.ClosedAt == null && own.Any(c => c.CollectiveId == row.CollectiveId), cancel),
             await db.Appeals.CountAsync(row => row.State == AppealState.Open && own.Any(c => c.CollectiveId == row.CollectiveId), cancel),
@@ -123,6 +127,16 @@ internal static class GetPortfolio
         }
 
         return new(classes[0], classes[1], classes[2], classes[3], classes[4]);
+    }
+
+    private static async Task<int> LinkedPairsAsync(LicensingDb db, Guid federation, CancellationToken cancel)
+    {
+        var policy = (await db.PolicyAsync(federation, cancel)).Read();
+        var cut = await db.Unlinks.AsNoTracking().Where(row => row.FederationId == federation).Select(row => new { row.Low, row.High }).ToListAsync(cancel);
+        var apart = cut.Select(row => (row.Low, row.High)).ToHashSet();
+        var pairs = await LinkSearch.Pairs(db, federation, null, Guid.Empty, Guid.Empty, 1000).ToListAsync(cancel);
+        return pairs.Count(pair => pair.Holds(policy)
+            && (pair.Representative || !(apart.Contains((pair.One, pair.Other)) || apart.Contains((pair.Other, pair.One)))));
     }
 
     private static PortfolioEntry Entry(Collective row, LicenceFacts facts, DateTimeOffset now)

@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Appeals;
+using Rodando.Licensing.Assemblies;
 using Rodando.Licensing.Evidence;
 using Rodando.Licensing.Findings;
+using Rodando.Licensing.Notices;
 
 namespace Rodando.Licensing.Reports;
 
@@ -11,11 +13,13 @@ namespace Rodando.Licensing.Reports;
 /// percentages. Each list holds the newest 200.</summary>
 /// <param name="Licence">As it stood when this was read.</param>
 /// <param name="Decisions">Events of the audit chain about the collective, but for readings.</param>
+/// <param name="Signals">For the federation only: a report, which the co-operative reads, holds none.</param>
 /// <param name="Tests">The newest result of each yearly test in the period.</param>
 public sealed record AuditFigures(
     LicenceFigures Licence, IReadOnlyList<EvidenceFigure> Evidence, IReadOnlyList<TestFigure> Tests, RegisterFigures Register,
     WorkFigures Work, IReadOnlyList<FindingFigure> Findings, IReadOnlyList<DecisionFigure> Decisions, IReadOnlyList<AppealFigure> Appeals,
-    IReadOnlyList<ConflictFigure> Conflicts, IReadOnlyList<SignalFigure> Signals);
+    IReadOnlyList<ConflictFigure> Conflicts, IReadOnlyList<LinkFigure> Links, IReadOnlyList<NoticeFigure> Notices,
+    IReadOnlyList<AssemblyFigure> Assemblies, IReadOnlyList<SignalFigure> Signals);
 
 /// <param name="Profile">Edition of the jurisdiction's profile by which the collective is judged; null when none is published.</param>
 /// <param name="PolicyVersion">Version of the federation's policy in force.</param>
@@ -70,6 +74,21 @@ public sealed record AppealFigure(long EventSeq, AppealState State, DateTimeOffs
 
 /// <param name="UserId">Sign-in id of the person in the federation.</param>
 public sealed record ConflictFigure(Guid UserId, string Kind, DateOnly? Until);
+
+/// <summary>A collective behind which the same people stand, and its clock.</summary>
+/// <param name="Shared">Persons in both.</param>
+/// <param name="Reasons">persons, representative, bank-account, tax-id, domain, phone.</param>
+public sealed record LinkFigure(Guid CollectiveId, LicenceState State, DateOnly? LastPermittedDate, long Shared, IReadOnlyList<string> Reasons);
+
+/// <param name="Deadline">Local date that it warned of.</param>
+/// <param name="Sent">Recipients whom it reached.</param>
+/// <param name="Failed">Recipients whom it did not reach.</param>
+public sealed record NoticeFigure(string Kind, DateOnly Deadline, NoticeState State, DateTimeOffset? SentAt, int Sent, int Failed);
+
+/// <param name="Members">Entitled to vote on the day.</param>
+/// <param name="Present">Present or represented.</param>
+/// <param name="ByShare">Votes that were counted by capital and not by head.</param>
+public sealed record AssemblyFigure(DateOnly HeldOn, AssemblyKind Kind, int Members, int Present, int Quorum, string MinutesSha256, int Votes, int ByShare);
 
 /// <param name="Details">Counts and pseudonymous ids, JSON.</param>
 public sealed record SignalFigure(string Kind, string Occasion, DateTimeOffset RaisedAt, JsonElement Details);

@@ -3,6 +3,9 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Audit;
+using Rodando.Licensing.Notices;
+using Rodando.Licensing.Links;
+using Rodando.Licensing.Assemblies;
 using Rodando.Licensing.Policy;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
@@ -18,9 +21,11 @@ internal sealed class FigureReading(LicensingDb db, Collective collective, DateO
     private readonly DateTimeOffset begins = LicenceCalendar.StartOfDay(from, collective.Zone);
     private readonly DateTimeOffset ends = LicenceCalendar.StartOfDay(to.AddDays(1), collective.Zone);
 
-    public async Task<AuditFigures> ReadAsync(DateTimeOffset lastAuditEventAt, DateTimeOffset now) => new(
+    /// <param name="forFederation">Whether it stays in the federation: signals, such as those of retaliation, are not for the co-operative.</param>
+    public async Task<AuditFigures> ReadAsync(DateTimeOffset lastAuditEventAt, DateTimeOffset now, bool forFederation) => new(
         await LicenceAsync(lastAuditEventAt, now), await EvidenceAsync(), await TestsAsync(), await RegisterAsync(), await WorkAsync(),
-        await FindingsAsync(), await DecisionsAsync(), await AppealsAsync(), await ConflictsAsync(), await SignalsAsync());
+        await FindingsAsync(), await DecisionsAsync(), await AppealsAsync(), await ConflictsAsync(), await LinksAsync(), await NoticesAsync(), await AssembliesAsync(),
+        forFederation ? await SignalsAsync() : []);
 
     private async Task<LicenceFigures> LicenceAsync(DateTimeOffset lastAuditEventAt, DateTimeOffset now)
     {
@@ -115,6 +120,42 @@ internal sealed class FigureReading(LicensingDb db, Collective collective, DateO
         .Where(row => row.CollectiveId == id && row.DeclaredAt < ends)
         .OrderByDescending(row => row.DeclaredAt).ThenBy(row => row.Id).Take(Most)
         .Select(row => new ConflictFigure(row.UserId, row.Kind, row.Until)).ToListAsync(cancel);
+
+    private async Task<List<LinkFigure>> LinksAsync()
+    {
+        var policy = (await db.PolicyAsync(collective.FederationId, cancel)).Read();
+        var links = await db.LinksOfAsync(collective.FederationId, id, policy, cancel);
+        var others = links.Select(link => link.Other).ToArray();
+        var known = await db.Collectives.AsNoTracking().Where(row => others.Contains(row.CollectiveId))
+            .ToDictionaryAsync(row => row.CollectiveId, row => (row.State, row.LastPermitted), cancel);
+        return [.. links.OrderBy(link => link.Other).Take(Most).Select(link => new LinkFigure(
+            link.Other, known[link.Other].State, known[link.Other].LastPermitted, link.Shared, link.Reasons(policy)))];
+    }
+
+    private async Task<List<NoticeFigure>> NoticesAsync() =>
+        [.. (await db.Notices.AsNoTracking().Where(row => row.CollectiveId == id && row.DueAt >= begins && row.DueAt < ends)
+                .OrderByDescending(row => row.DueAt).ThenBy(row => row.Id).Take(Most)
+                .Select(row => new
+                {
+                    row.Kind, row.Deadline, row.State, row.SentAt,
+                    Sent = db.NoticeReceipts.Count(receipt => receipt.CollectiveId == id && receipt.NoticeId == row.Id && receipt.State == ReceiptState.Sent),
+                    Failed = db.NoticeReceipts.Count(receipt => receipt.CollectiveId == id && receipt.NoticeId == row.Id && receipt.State == ReceiptState.Failed),
+                }).ToListAsync(cancel))
+            .Select(row => new NoticeFigure(row.Kind, row.Deadline, row.State, row.SentAt, row.Sent, row.Failed))];
+
+    private async Task<List<AssemblyFigure>> AssembliesAsync() =>
+        [.. (await db.Assemblies.AsNoTracking().Where(row => row.CollectiveId == id && row.HeldOn >= from && row.HeldOn <= to)
+                .OrderByDescending(row => row.HeldOn).ThenBy(row => row.Id).Take(Most)
+                .Select(row => new
+                {
+                    Row = row,
+                    Votes = db.AssemblyVotes.Count(vote => vote.CollectiveId == id && vote.AssemblyId == row.Id),
+                    ByShare = db.AssemblyVotes.Count(
+                        vote => vote.CollectiveId == id && vote.AssemblyId == row.Id && vote.Weighting == VoteWeighting.ByShare),
+                }).ToListAsync(cancel))
+            .Select(pair => new AssemblyFigure(
+                pair.Row.HeldOn, pair.Row.Kind, pair.Row.Members, pair.Row.Present + pair.Row.Proxies, pair.Row.Quorum,
+                Convert.ToHexStringLower(pair.Row.MinutesSha256), pair.Votes, pair.ByShare))];
 
     private async Task<List<SignalFigure>> SignalsAsync() =>
         [.. (await db.Signals.AsNoTracking().Where(row => row.CollectiveId == id && row.RaisedAt >= begins && row.RaisedAt < ends)

@@ -72,7 +72,7 @@ internal static class IssueReport
     {
         // The head as committed: what this transaction adds comes after it.
         var head = await db.AuditHeads.AsNoTracking().SingleAsync(row => row.FederationId == collective.FederationId, cancel);
-        var found = await new FigureReading(db, collective, request.From, request.To, cancel).ReadAsync(log.LastEventAt, log.Now);
+        var found = await new FigureReading(db, collective, request.From, request.To, cancel).ReadAsync(log.LastEventAt, log.Now, forFederation: false);
         var content = new ReportContent(
             LicenceText, collective.CollectiveId, collective.Name, collective.Jurisdiction, request.From, request.To, request.Method, request.Sample,
             [.. (request.Figures ?? []).Select(Counted)], found, request.Conclusion);

@@ -125,6 +125,6 @@ internal static class GetAuditFile
             .OrderByDescending(row => row.Since).Take(100).ToListAsync(cancel);
         return TypedResults.Ok(new AuditFile(
             id, collective.Name, first, last, Register.LicenceFiles.DaysLeft(facts, now), LicenceGate.CheckAfter(facts, now),
-            await new FigureReading(db, collective, first, last, cancel).ReadAsync(head, now), [.. stranded.Select(ListStrandedParcels.Of)], chain));
+            await new FigureReading(db, collective, first, last, cancel).ReadAsync(head, now, forFederation: true), [.. stranded.Select(ListStrandedParcels.Of)], chain));
     }
 }

@@ -25,7 +25,9 @@ internal static class ReportPdf
         List(pages, texts, texts.Decisions, content.Found.Decisions, one => $"{one.Seq}  {At(one.At)}  {one.Type}  {one.Actor}  {one.Reason}");
         List(pages, texts, texts.Appeals, content.Found.Appeals, one => $"{one.EventSeq}  {Name(one.State)}  {At(one.FiledAt)}  {one.Summary}");
         List(pages, texts, texts.Conflicts, content.Found.Conflicts, one => $"{one.UserId}  {one.Kind}");
-        List(pages, texts, texts.Signals, content.Found.Signals, one => $"{At(one.RaisedAt)}  {one.Kind}  {one.Occasion}");
+        List(pages, texts, texts.Links, content.Found.Links, one => $"{one.CollectiveId}  {Name(one.State)}  {one.LastPermittedDate:yyyy-MM-dd}  {string.Join(", ", one.Reasons)}");
+        List(pages, texts, texts.Notices, content.Found.Notices, one => $"{one.Kind}  {one.Deadline:yyyy-MM-dd}  {Name(one.State)}  {one.Sent}/{one.Sent + one.Failed}");
+        List(pages, texts, texts.Assemblies, content.Found.Assemblies, one => $"{one.HeldOn:yyyy-MM-dd}  {Name(one.Kind)}  {one.Present}/{one.Members}  {one.MinutesSha256}");
         Paragraph(pages, texts.Conclusion, content.Conclusion);
         pages.Heading($"{texts.Issued}: {At(report.IssuedAt)}  user:{report.IssuedBy}");
         pages.Line($"{texts.Inputs}: {report.InputsHash}");
