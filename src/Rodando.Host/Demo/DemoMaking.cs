@@ -46,6 +46,13 @@ internal sealed class DemoMaking(HttpClient http, DemoFile file, Func<Task> save
         {
             var running = (await admin.ListAsync($"/v1/collective/shifts?riderId={rider.Id}", cancel))
                 .FirstOrDefault(shift => (string)shift["state"]! == "running");
+            // Started by a run that was killed before the last rider's.
+            if (running is not null && DateTimeOffset.Parse((string)running["endsAt"]!, CultureInfo.InvariantCulture) > now + TimeSpan.FromHours(1))
+            {
+                rider.ShiftId = (Guid)running["id"]!;
+                continue;
+            }
+
             // Ending an old one and not stretching it: what was worked stays as it was.
             if (running is not null)
                 await admin.PostAsync($"/v1/collective/shifts/{(string)running["id"]!}/end", new { }, cancel);
