@@ -67,7 +67,8 @@ internal static partial class UploadEvidence
         .WithName(nameof(UploadEvidence))
         .WithSummary("Uploads a file of evidence; the body is the file.")
         .WithDescription("PDF, PNG, JPEG or XML of at most 20 MiB unless set otherwise. The same file for the same code again is answered with the item there is.")
-        .Accepts<Stream>("application/octet-stream", "application/pdf", "image/png", "image/jpeg", "application/xml")
+        // Whatever the sender calls it: the content tells its type.
+        .Accepts<Stream>("application/octet-stream", "*/*")
         .Produces<EvidenceResponse>(StatusCodes.Status201Created)
         .Produces<EvidenceResponse>()
         .ProducesValidationProblem()
