@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Rodando.Platform.Http;
@@ -30,16 +31,19 @@ internal static class ApiDocuments
             options.SwaggerEndpoint($"/openapi/{audience}.json", audience);
     });
 
-    // Texts and instants are read by converters of ours, behind which the generator sees no type.
+    // Texts, instants and dates are read by converters of ours, behind which the generator sees no type.
     private static Task NameTextTypes(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
         var type = context.JsonTypeInfo.Type;
-        if (type != typeof(string) && type != typeof(DateTimeOffset) && type != typeof(DateTimeOffset?))
+        if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable } list && list.ElementType == typeof(DateOnly))
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" };
+        var plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (plain != typeof(string) && plain != typeof(DateTimeOffset) && plain != typeof(DateOnly))
             return Task.CompletedTask;
-        var nullable = type == typeof(DateTimeOffset?) || context.JsonPropertyInfo is { IsGetNullable: true };
+        var nullable = plain != type || context.JsonPropertyInfo is { IsGetNullable: true };
         schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
-        if (type != typeof(string))
-            schema.Format = "date-time";
+        if (plain != typeof(string))
+            schema.Format = plain == typeof(DateOnly) ? "date" : "date-time";
         return Task.CompletedTask;
     }
 

@@ -89,7 +89,7 @@ internal static partial class UploadEvidence
         // would see a broken connection and not the answer.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = 2 * most;
         if (http.Request.ContentLength > most) return ReceivedFile.TooLarge(most);
-        var (collective, refused) = await CheckAsync(query, db, clock, cancel);
+        var (collective, refused) = await CheckAsync(query, db, clock, options.Value.MaxFiles, cancel);
         if (collective is null) return refused!;
 
         var (file, unfit) = await ReceivedFile.ReceiveAsync(http.Request.Body, store.Incoming, most, cancel);
@@ -114,7 +114,7 @@ internal static partial class UploadEvidence
 
     // What can be said before a byte of the file is read.
     private static async Task<(Collective? Collective, IResult? Refused)> CheckAsync(
-        EvidenceQuery query, LicensingDb db, TimeProvider clock, CancellationToken cancel)
+        EvidenceQuery query, LicensingDb db, TimeProvider clock, int mostFiles, CancellationToken cancel)
     {
         var collective = await db.Collectives.AsNoTracking().SingleOrDefaultAsync(row => row.CollectiveId == db.CollectiveId, cancel);
         if (collective is null) return (null, Problems.NotFound("collective"));
@@ -127,10 +127,20 @@ internal static partial class UploadEvidence
         if (query.EffectiveOn > today) errors["effectiveOn"] = ["It must not lie in the future."];
         if (query.ExpiresOn < today) errors["expiresOn"] = ["It has run out already."];
         if (query.IssuedOn is { Year: < 1850 }) errors["issuedOn"] = ["It lies too far in the past."];
+        if (query.EffectiveOn is { Year: < 1850 }) errors["effectiveOn"] = ["It lies too far in the past."];
+        if (query.ExpiresOn is { Year: > 2200 }) errors["expiresOn"] = ["It lies too far in the future."];
         if ((query.ActNumber is null) != (query.Notary is null))
             errors[query.ActNumber is null ? "actNumber" : "notary"] = ["An act is named by its number and its notary."];
-        return errors.Count > 0 ? (null, Problems.Invalid(errors)) : (collective, null);
+        if (errors.Count > 0) return (null, Problems.Invalid(errors));
+        // Asked before anything is kept, or whoever has sent too much could go on filling the store.
+        var hash = Convert.FromHexString(query.Sha256);
+        var own = db.Evidence.AsNoTracking().Where(item => item.CollectiveId == collective.CollectiveId);
+        return await own.CountAsync(cancel) >= mostFiles && !await own.AnyAsync(item => item.Sha256 == hash, cancel)
+            ? (null, TooMuch(mostFiles).ToProblem())
+            : (collective, null);
     }
+
+    private static Refusal TooMuch(int mostFiles) => new("too-much-evidence", $"A collective keeps at most {mostFiles} files.");
 
     private static IResult? Mismatch(EvidenceQuery query, ReceivedFile file)
     {
@@ -171,7 +181,7 @@ internal static partial class UploadEvidence
             && other.Code == item.Code && other.Sha256 == item.Sha256 && other.State != EvidenceState.Rejected, cancel);
         if (known is not null) return TypedResults.Ok(EvidenceResponse.Of(known, profile));
         if (await db.Evidence.CountAsync(other => other.CollectiveId == item.CollectiveId, cancel) >= mostFiles)
-            return new Refusal("too-much-evidence", $"A collective keeps at most {mostFiles} files.").ToProblem();
+            return TooMuch(mostFiles).ToProblem();
         db.Evidence.Add(item);
         log.Append("evidence.received", decision.Http.User.PrincipalKey(), new JsonObject
         {

@@ -40,6 +40,7 @@ internal static class PublishProfile
     {
         var (http, db, clock, cancel) = decision;
         if ((request.Profile ?? ShippedProfiles.Of(jurisdiction)) is not { } proposed) return Problems.NotFound("profile");
+        if (Lacking(proposed) is { Count: > 0 } lacking) return Problems.Invalid(lacking);
         if (Check(jurisdiction, proposed) is { Count: > 0 } errors) return Problems.Invalid(errors);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var (profile, refused) = Attest(proposed, request.Attestations ?? [], http.User.PrincipalKey(), today);
@@ -78,9 +79,15 @@ internal static class PublishProfile
     private static byte[] Canonical(JurisdictionProfile profile) =>
         Jcs.Canonicalise(JsonSerializer.SerializeToElement(profile, ShippedProfiles.Json));
 
+    // A value whose type the profile leaves open is one that the reader of JSON cannot know to be required.
+    private static Dictionary<string, string[]> Lacking(JurisdictionProfile profile) =>
+        new (string Name, object? Value)[] { ("forms", profile.Forms.Value), ("evidence", profile.Evidence.Value), ("limits", profile.Limits.Value) }
+            .Where(member => member.Value is null).ToDictionary(member => $"profile.{member.Name}.value", _ => new[] { "It is required." }, StringComparer.Ordinal);
+
     private static Dictionary<string, string[]> Check(string jurisdiction, JurisdictionProfile profile)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        if (!IsCanonical(profile)) errors["profile.further"] = ["It holds a member twice or a number beyond a double."];
         if (profile.Id != jurisdiction) errors["profile.id"] = ["It is not the jurisdiction of the address."];
         if (profile.ValidTo < profile.ValidFrom) errors["profile.validTo"] = ["It lies before validFrom."];
         if (profile.Forms.Value.Count is 0 or > 50) errors["profile.forms"] = ["1 to 50 forms are expected."];
@@ -96,6 +103,19 @@ internal static class PublishProfile
     }
 
     private const string Codes = "Codes begin with the jurisdiction and a dot, and each stands once.";
+
+    // Free JSON has to have one canonical form, which the event of its publication hashes.
+    private static bool IsCanonical(JurisdictionProfile profile)
+    {
+        try
+        {
+            return Canonical(profile).Length > 0;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     private static bool AreCodes(IReadOnlyList<string> codes, string jurisdiction) =>
         codes.All(code => code.StartsWith(jurisdiction + ".", StringComparison.Ordinal)) && codes.Distinct(StringComparer.Ordinal).Count() == codes.Count;

@@ -1,6 +1,9 @@
+using System.Collections;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Rodando.Platform.Http;
 
@@ -24,6 +27,22 @@ public static class PlatformJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         options.Converters.Add(new StorableStringConverter());
         options.Converters.Add(new InstantConverter());
+        options.Converters.Add(new CalendarDateConverter());
+        options.Converters.Add(new StorableElementConverter());
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(RefuseNullMembers);
+    }
+
+    // What respects the annotations of parameters does not see those of a list's members.
+    private static void RefuseNullMembers(JsonTypeInfo type)
+    {
+        if (type.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) || type.ElementType is not { IsValueType: false }) return;
+        type.OnDeserialized = read =>
+        {
+            foreach (var member in read is IDictionary named ? named.Values : (IEnumerable)read)
+            {
+                if (member is null) throw new JsonException("It holds a null where a value is expected.");
+            }
+        };
     }
 
     private static JsonSerializerOptions CreateFacts()
@@ -93,4 +112,45 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
         => writer.WriteStringValue(value.UtcDateTime);
+}
+
+/// <summary>Calendar dates from 1850, older than any co-operative's papers, to 2200, so that no sum of a date and a span leaves the calendar.</summary>
+internal sealed class CalendarDateConverter : JsonConverter<DateOnly>
+{
+    public override DateOnly Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String || !DateOnly.TryParseExact(reader.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            throw new JsonException("A date such as 2026-11-22 is expected.");
+        return date.Year is < 1850 or > 2200 ? throw new JsonException("The date must lie between the years 1850 and 2200.") : date;
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateOnly value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+}
+
+/// <summary>Free JSON whose texts and names the database can hold, as those of a typed request are.</summary>
+internal sealed class StorableElementConverter : JsonConverter<JsonElement>
+{
+    public override JsonElement Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var value = JsonElement.ParseValue(ref reader);
+        try
+        {
+            return IsStorable(value) ? value : throw new JsonException("It must not contain the character U+0000.");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("It holds a text that is not valid Unicode.", e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, JsonElement value, JsonSerializerOptions options) => value.WriteTo(writer);
+
+    private static bool IsStorable(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => !value.GetString()!.Contains('\0', StringComparison.Ordinal),
+        JsonValueKind.Array => value.EnumerateArray().All(IsStorable),
+        JsonValueKind.Object => value.EnumerateObject().All(member => !member.Name.Contains('\0', StringComparison.Ordinal) && IsStorable(member.Value)),
+        _ => true,
+    };
 }
