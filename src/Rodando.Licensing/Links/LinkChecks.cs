@@ -19,7 +19,9 @@ internal static class LinkChecks
             .Where(key => key.CollectiveId == collective.CollectiveId && key.Kind == KeyKind.Person && Behind.Contains(key.Role)).ToListAsync(cancel);
         var hashes = people.Select(key => key.Hash).ToArray();
         var today = collective.Today(file.Now);
-        if (await db.Bars.AnyAsync(bar => bar.FederationId == file.FederationId && hashes.Contains(bar.Hash) && bar.Until >= today, cancel))
+        // A revocation that an appeal has overturned bars nobody.
+        if (await db.Bars.AnyAsync(bar => bar.FederationId == file.FederationId && hashes.Contains(bar.Hash) && bar.Until >= today
+                && db.Collectives.Any(row => row.CollectiveId == bar.CollectiveId && row.State == LicenceState.Revoked), cancel))
             return new Refusal("person-barred", "Somebody behind the group controlled a collective that was revoked for fraud, and is barred.");
 
         var founders = people.Where(key => key.Role == KeyRole.Founder).Select(key => key.Hash).ToArray();
@@ -65,7 +67,10 @@ internal static class LinkChecks
                 && (key.Role == KeyRole.Representative || key.Role == KeyRole.Controlling))
             .Select(key => key.Hash).ToListAsync(file.Cancel);
         var until = file.About.Today(file.Now).AddYears(file.Policy.BarYears);
-        file.Db.Bars.AddRange(inCharge.DistinctBy(Convert.ToHexStringLower).Select(hash => new Bar
+        // Revoked again after an appeal, it has barred some of them already.
+        var barred = (await file.Db.Bars.AsNoTracking().Where(bar => bar.CollectiveId == file.About.CollectiveId).Select(bar => bar.Hash).ToListAsync(file.Cancel))
+            .Select(Convert.ToHexStringLower).ToHashSet(StringComparer.Ordinal);
+        file.Db.Bars.AddRange(inCharge.DistinctBy(Convert.ToHexStringLower).Where(hash => barred.Add(Convert.ToHexStringLower(hash))).Select(hash => new Bar
         {
             FederationId = file.FederationId, Hash = hash, CollectiveId = file.About.CollectiveId, Until = until, ImposedAt = file.Now,
         }));
