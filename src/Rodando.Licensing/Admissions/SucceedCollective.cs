@@ -82,6 +82,12 @@ internal sealed class SuccessionProceeding : IProceeding
             if (predecessor.MayStart("T18", "split or merged") is { } illegal) return illegal;
         }
 
+        // Whoever may not decide on one of them may not by way of another.
+        foreach (var concerned in predecessors.Concat(successors))
+        {
+            if (file.Decider is { } person && await Eligibility.MayDecideAsync(file with { Collective = concerned }, person) is { } ineligible) return ineligible;
+        }
+
         foreach (var (successor, terms) in await TermsAsync(file, proposal, successors, predecessors))
         {
             var about = file with { Collective = successor };

@@ -46,7 +46,7 @@ internal static class ShortenDeadline
             (collective, log) =>
             {
                 former = collective.LastPermitted;
-                return Deadlines.Check(collective, request.LastPermittedDate, log.Now) ?? collective.Shorten(request.LastPermittedDate);
+                return Deadlines.Check(collective, request.LastPermittedDate, log.Now) ?? collective.Shorten(request.LastPermittedDate, log.Policy);
             },
             collective => new DecisionEvent("licence.deadline_shortened", request.Reason, Deadlines.Data(former, collective)));
     }
@@ -66,7 +66,7 @@ internal sealed class DeadlineProceeding : IProceeding
     public Task<Refusal?> CarryOutAsync(Case file, Proposal proposal)
     {
         var (from, former) = (file.About.State, file.About.LastPermitted);
-        if (file.About.Shorten(proposal.Read<DeadlineBody>().LastPermittedDate) is { } refusal) return Task.FromResult<Refusal?>(refusal);
+        if (file.About.Shorten(proposal.Read<DeadlineBody>().LastPermittedDate, file.Policy) is { } refusal) return Task.FromResult<Refusal?>(refusal);
         file.Tell("licence.deadline_shortened", proposal, from, Deadlines.Data(former, file.About));
         return Task.FromResult<Refusal?>(null);
     }

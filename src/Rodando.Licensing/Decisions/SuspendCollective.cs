@@ -69,7 +69,7 @@ internal static class SuspendCollective
         decision.TakeAsync(id, async (collective, log) =>
         {
             var file = decision.CaseOf(collective, log);
-            if (await Eligibility.CheckAsync(file, file.Decider!.Value) is { } ineligible) return ineligible.ToProblem();
+            if (await Eligibility.MayDecideAsync(file, file.Decider!.Value) is { } ineligible) return ineligible.ToProblem();
             if (collective.State == LicenceState.Suspended) return null;
             var from = collective.State;
             if ((collective.MayStart("T19", "suspended by a registrar alone") ?? collective.Suspend(urgent: false, log.Policy, log.Now)) is { } refusal)

@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Rodando.Contracts.Licensing;
 using Rodando.Licensing.Audit;
 using Rodando.Licensing.Decisions;
+using Rodando.Licensing.Proceedings;
 using Rodando.Licensing.Profiles;
 using Rodando.Licensing.Register;
 using Rodando.Platform.Http;
@@ -61,8 +62,11 @@ internal static class DecideOnEvidence
         Guid id, Guid evidenceId, Decision decision, Func<Collective, EvidenceItem, Person, AuditLog, Task<Refusal?>> decide) =>
         decision.TakeAsync(id, async (collective, log) =>
         {
+            var file = decision.CaseOf(collective, log);
+            if (await Eligibility.MayDecideAsync(file, file.Decider!.Value) is { } ineligible) return ineligible.ToProblem();
             var item = await decision.Db.Evidence.SingleOrDefaultAsync(row => row.CollectiveId == id && row.Id == evidenceId, decision.Cancel);
             if (item is null) return Problems.NotFound("evidence");
+            if (item.UploadedBy == file.Decider) return new Refusal("same-person", "Whoever handed an item in does not decide on it.").ToProblem();
             var user = decision.Http.User;
             var by = new Person(user.SubjectId(), user.FindFirstValue(ClaimNames.Name) ?? user.SubjectId().ToString());
             return await decide(collective, item, by, log) is { } refusal

@@ -29,7 +29,7 @@ internal static class DismissFinding
         decision.TakeAsync(id, async (collective, log) =>
         {
             var file = decision.CaseOf(collective, log);
-            if (await Eligibility.CheckAsync(file, file.Decider!.Value) is { } ineligible) return ineligible.ToProblem();
+            if (await Eligibility.MayDecideAsync(file, file.Decider!.Value) is { } ineligible) return ineligible.ToProblem();
             var finding = await file.Db.Findings.SingleOrDefaultAsync(row => row.CollectiveId == id && row.Id == findingId, file.Cancel);
             if (finding is null) return Problems.NotFound("finding");
             if (finding.OpenedBy == file.Decider) return new Refusal("same-person", "Whoever wrote a finding does not dismiss it.").ToProblem();

@@ -24,10 +24,32 @@ internal static class Eligibility
             : null;
     }
 
+    /// <summary>Whether the person may decide on the case: an auditor writes findings on a file and decides nothing about it.</summary>
+    public static async Task<Refusal?> MayDecideAsync(Case file, Guid person)
+    {
+        if (await CheckAsync(file, person) is { } refusal) return refusal;
+        return file.Collective is { CollectiveId: var id } && await file.Db.Assignments.AsNoTracking().AnyAsync(
+                row => row.CollectiveId == id && row.UserId == person && row.Role == "auditor", file.Cancel)
+            ? new Refusal("both-roles", "This person is the file's auditor and decides nothing about it.")
+            : null;
+    }
+
+    /// <summary>Of those who have voted, who would not be let vote now: what ties them came out, or began, after their vote.</summary>
+    public static async Task<IReadOnlyCollection<Guid>> BarredAsync(Case file, Proposal proposal)
+    {
+        var barred = new List<Guid>();
+        foreach (var vote in proposal.Votes)
+        {
+            if (await MayDecideAsync(file, vote.UserId) is not null) barred.Add(vote.UserId);
+        }
+
+        return barred;
+    }
+
     /// <summary>Whether the person may vote beside those who have voted.</summary>
     public static async Task<Refusal?> CheckVoteAsync(Case file, Proposal proposal, Guid person)
     {
-        if (await CheckAsync(file, person) is { } refusal) return refusal;
+        if (await MayDecideAsync(file, person) is { } refusal) return refusal;
         var voted = proposal.Votes.Select(vote => vote.UserId).ToArray();
         return await OfficerChecks.IsOneOfAsync(file, person, voted)
             ? new Refusal("same-person", "This person has voted already, under another account.")

@@ -101,22 +101,29 @@ internal sealed class Proposal
     public void Lapse(DateTimeOffset now) => (State, DecidedAt) = (ProposalState.Lapsed, now);
 
     /// <summary>Adds a vote and closes the proposal when that decides it.</summary>
-    public Refusal? Cast(Guid person, bool inFavour, string? reason, DateTimeOffset now)
+    /// <param name="barred">Who voted and would not be let vote now: what they said does not carry it.</param>
+    public Refusal? Cast(Guid person, bool inFavour, string? reason, DateTimeOffset now, IReadOnlyCollection<Guid> barred)
     {
         if (!IsOpen(now)) return new Refusal("proposal-lapsed", "The proposal is no longer open; make a new one.");
         if (votes.Any(vote => vote.UserId == person))
             return new Refusal("same-person", "Whoever proposed it or has voted already cannot vote on it again.");
         votes.Add(new Vote(Id, person, inFavour, reason, now));
-        if (Outcome() is { } outcome) (State, DecidedAt) = (outcome, now);
+        if (Outcome(votes) is { } outcome && outcome == Outcome([.. votes.Where(vote => !barred.Contains(vote.UserId))]))
+            (State, DecidedAt) = (outcome, now);
         return null;
     }
 
-    private ProposalState? Outcome() => Track switch
+    private ProposalState? Outcome(List<Vote> counted)
     {
-        Track.Panel when votes.Count < 3 || InFavour == Against => null,
-        Track.Panel => InFavour > Against ? ProposalState.Carried : ProposalState.Rejected,
-        _ => Against > 0 ? ProposalState.Rejected : InFavour > 1 ? ProposalState.Carried : null,
-    };
+        var inFavour = counted.Count(vote => vote.InFavour);
+        var against = counted.Count - inFavour;
+        return Track switch
+        {
+            Track.Panel when counted.Count < 3 || inFavour == against => null,
+            Track.Panel => inFavour > against ? ProposalState.Carried : ProposalState.Rejected,
+            _ => against > 0 ? ProposalState.Rejected : inFavour > 1 ? ProposalState.Carried : null,
+        };
+    }
 }
 
 /// <summary>One person's vote; cast once, never changed.</summary>

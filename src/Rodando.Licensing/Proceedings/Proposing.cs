@@ -22,7 +22,7 @@ internal static class Proposing
     /// <param name="by">Its author, whose vote it carries; null for the system.</param>
     public static async Task<(Proposal? Proposal, Refusal? Refusal)> OpenAsync(this Case file, IProceeding kind, object body, string reason, Guid? by)
     {
-        if (by is { } person && await Eligibility.CheckAsync(file, person) is { } ineligible) return (null, ineligible);
+        if (by is { } person && await Eligibility.MayDecideAsync(file, person) is { } ineligible) return (null, ineligible);
         var proposal = Proposal.Open(file, kind, body, reason, by, kind.Days(file.Policy));
         var open = await file.OpenAsync(kind.Kind);
         if (open is not null && open.IsOpen(file.Now))
@@ -58,7 +58,7 @@ internal static class Proposing
         if (!proposal.Votes.Any(vote => vote.UserId == person) && await Eligibility.CheckVoteAsync(file, proposal, person) is { } ineligible)
             return ineligible;
         if (await kind.CheckVoteAsync(file, proposal) is { } early) return early;
-        if (proposal.Cast(person, inFavour, reason, file.Now) is { } refusal) return refusal;
+        if (proposal.Cast(person, inFavour, reason, file.Now, await Eligibility.BarredAsync(file, proposal)) is { } refusal) return refusal;
         // The vote that carries it is told by the event of its effect.
         if (proposal.State == ProposalState.Carried) return await kind.CheckAsync(file, proposal) ?? await kind.CarryOutAsync(file, proposal);
         file.Log.Append(proposal.State == ProposalState.Rejected ? kind.RejectedEvent : "proposal.voted", file.Actor, new JsonObject

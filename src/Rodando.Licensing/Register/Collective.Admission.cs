@@ -25,6 +25,8 @@ internal sealed partial class Collective
                 $"The profile {terms.Profile.Reference} rests on values that nobody has attested: {string.Join(", ", doubtful)}.");
         }
 
+        if (terms.CommitmentSignedOn > today || terms.ConstitutionEffectiveOn > today)
+            return new Refusal("date-in-the-future", "Nobody is admitted on a signature or a constitution that lies in the future.");
         if (terms.As == AdmissionKind.Constituted)
             return terms.ConstitutionEffectiveOn <= (LastPermitted ?? DateOnly.MaxValue) ? null : DeadlinePassed();
         if (today.DayNumber - terms.CommitmentSignedOn!.Value.DayNumber > policy.CommitmentFreshDays)
@@ -46,6 +48,7 @@ internal sealed partial class Collective
         if (terms.As == AdmissionKind.Provisional)
         {
             (ClockStart, LastPermitted) = (terms.CommitmentSignedOn!.Value, LastDay(terms));
+            ExpectHold(policy);
             Enter(LicenceState.Provisional, now, policy);
         }
         else
@@ -87,8 +90,7 @@ internal sealed partial class Collective
     {
         DossierLodgedOn ??= Today(now);
         FoundingActOn = foundingActOn;
-        if (LastPermitted is { } last && State == LicenceState.Provisional)
-            HoldUntil = LicenceCalendar.AfterWorkingDays(last, policy.HoldWorkingDays, Zone);
+        if (State == LicenceState.Provisional) ExpectHold(policy);
         Touch();
     }
 
@@ -98,6 +100,13 @@ internal sealed partial class Collective
         if (State == LicenceState.Hold) return;
         (DossierLodgedOn, FoundingActOn, HoldUntil) = (null, null, null);
         Touch();
+    }
+
+    /// <summary>Fixes when a Hold after the last day would end, for whoever has lodged a dossier.</summary>
+    private void ExpectHold(LicencePolicy policy)
+    {
+        if (DossierLodgedOn is not null && LastPermitted is { } last)
+            HoldUntil = LicenceCalendar.AfterWorkingDays(last, policy.HoldWorkingDays, Zone);
     }
 
     private void Constitute(DateOnly effectiveOn, LicencePolicy policy, DateTimeOffset now)

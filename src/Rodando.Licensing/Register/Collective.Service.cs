@@ -8,13 +8,14 @@ namespace Rodando.Licensing.Register;
 internal sealed partial class Collective
 {
     /// <summary>Moves the last day of a provisional licence forward; there is no way back (T06).</summary>
-    public Refusal? Shorten(DateOnly lastPermitted)
+    public Refusal? Shorten(DateOnly lastPermitted, LicencePolicy policy)
     {
         if (!Transitions.Starts("T06", State)) return Illegal("given a new deadline");
         if (lastPermitted == LastPermitted) return null;
         if (lastPermitted > LastPermitted)
             return new Refusal("deadline-only-shortens", $"The last permitted date is {LastPermitted:yyyy-MM-dd} and can only be made earlier.", "lastPermittedDate");
         LastPermitted = lastPermitted;
+        ExpectHold(policy);
         Touch();
         return null;
     }

@@ -40,7 +40,7 @@ public sealed class TransitionTableTests
         ["T03"] = file => file.Admit(Terms(AdmissionKind.Provisional), Policy, Now),
         ["T04"] = file => file.State == Applied ? file.Admit(Terms(AdmissionKind.Constituted), Policy, Now) : NotThis,
         ["T05"] = file => file.State == Applied ? NotThis : file.State == Hold ? NotThis : file.Admit(Terms(AdmissionKind.Constituted), Policy, Now),
-        ["T06"] = file => file.Shorten(new DateOnly(2027, 6, 1)),
+        ["T06"] = file => file.Shorten(new DateOnly(2027, 6, 1), LicencePolicy.Default),
         ["T08"] = file => file.State is Applied or Provisional ? NotThis : file.Admit(Terms(AdmissionKind.Constituted), Policy, Now),
         ["T09"] = file => file.RejectDossier(Policy, Now),
         ["T11"] = file => file.AcceptLateEvidence(new DateOnly(2026, 1, 2), Policy, Now),
