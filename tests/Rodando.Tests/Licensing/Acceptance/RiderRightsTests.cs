@@ -1,7 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using System.Net.Http.Json;
 using Npgsql;
-using Rodando.Licensing.Clock;
 using Rodando.Tests.World;
 
 namespace Rodando.Tests.Licensing.Acceptance;
@@ -17,11 +17,8 @@ public sealed class RiderRightsTests
         await using var day = await LicensedDay.StartAsync("2026-11-21T20:00:00Z", "constituted");
         var ana = await day.Coop.AddCourierAsync("Ana");
         var delivery = await CarriedAsync(day, ana);
-        // A co-op taken out of service for good: nobody re-verifies it, and the clock suspends it.
-        await day.MoveAsync(day.Clock.Now.AddYears(2));
-        await day.RunAsync<RecordTransitions>();
-        await day.Server.SettleAsync(day.Coop.Id);
-        (await day.Coop.Admin.GetOkAsync("/v1/collective/licence")).Text("state").ShouldBe("suspended");
+        await RevokeAsync(day);
+        await day.MoveAsync(day.Clock.Now.AddYears(1));
 
         // Her old phone is lost; the collective may give no work, yet it lets her in to what is hers.
         var code = (await day.Coop.Admin.PostOkAsync($"/v1/collective/riders/{ana.Id}/enrolment-codes")).Text("code");
@@ -145,5 +142,28 @@ public sealed class RiderRightsTests
         await using var source = NpgsqlDataSource.Create(day.Server.Database.Owner);
         await using var command = source.CreateCommand($"SELECT count(*) FROM {from}");
         return (long)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    /// <summary>The panel suspends, gives notice, hears and revokes.</summary>
+    private static async Task RevokeAsync(LicensedDay day)
+    {
+        var federation = await TestFederation.OfAsync(day.Server);
+        var panel = new List<HttpClient>();
+        for (var i = 0; i < 3; i++) panel.Add(await FederationWorld.ClientAsync(day.Server, federation.Id, "panel"));
+        var path = $"/v1/federation/collectives/{day.Coop.Id}";
+        await AgreeAsync(await panel[0].PostOkAsync($"{path}/suspend", new { code = "conversion", reason = "an SA now" }));
+        var notice = await panel[0].PostOkAsync(
+            $"{path}/revoke", new { fraud = false, hearingOn = DateOnly.FromDateTime(day.Clock.Now.UtcDateTime).AddDays(10), reason = "an SA now" });
+        await day.MoveAsync(day.Clock.Now.AddDays(15));
+        await AgreeAsync(notice);
+        await day.Server.SettleAsync(day.Coop.Id);
+        (await federation.Auditor.GetOkAsync(path)).Text("state").ShouldBe("revoked");
+        panel.ForEach(member => member.Dispose());
+
+        async Task AgreeAsync(JsonElement proposal)
+        {
+            foreach (var member in panel.Skip(1))
+                await member.PostOkAsync($"/v1/federation/proposals/{proposal.Id()}/votes", new { inFavour = true });
+        }
     }
 }
