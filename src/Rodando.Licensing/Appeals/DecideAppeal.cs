@@ -77,7 +77,11 @@ internal sealed class AppealProceeding : IProceeding
     {
         var (appeal, body, from) = (await AppealAsync(file, proposal), proposal.Read<AppealBody>(), file.About.State);
         if (appeal.Decide(body.Uphold, body.Summary, file.Now) is { } closed) return closed;
-        if (body.Uphold && appeal.StateBefore is { } before && file.About.RestoreByAppeal(before, file.Policy, file.Now) is { } refusal) return refusal;
+        // What came after the decision stands by itself: only the state that the decision made is taken back.
+        var made = await file.Db.AuditEvents.AsNoTracking().Where(row => row.FederationId == file.FederationId && row.Seq == appeal.EventSeq)
+            .Select(row => row.At).SingleAsync(file.Cancel);
+        if (body.Uphold && appeal.StateBefore is { } before && file.About.StateSince <= made
+            && file.About.RestoreByAppeal(before, file.Policy, file.Now) is { } refusal) return refusal;
         file.Tell(body.Uphold ? "appeal.upheld" : "appeal.dismissed", proposal, from, new JsonObject
         {
             ["appeal"] = appeal.Id.ToString(),

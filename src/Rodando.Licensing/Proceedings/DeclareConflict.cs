@@ -42,6 +42,7 @@ internal static class DeclareConflict
             .WithSummary("Declares a conflict of interest, one's own or another's.")
             .Produces<ConflictResponse>(StatusCodes.Status201Created)
             .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapGet("/federation/collectives/{id:guid}/conflicts", ListAsync)
             .WithName("ListConflicts")
@@ -56,6 +57,9 @@ internal static class DeclareConflict
         {
             var (http, db, _, cancel) = decision;
             var person = request.UserId ?? http.User.SubjectId();
+            // Everybody speaks for oneself; for another only who keeps the files or audits them.
+            if (person != http.User.SubjectId() && !http.User.HasClaim(ClaimNames.Role, Roles.Registrar) && !http.User.HasClaim(ClaimNames.Role, Roles.Auditor))
+                return Problems.Of(StatusCodes.Status403Forbidden, "forbidden", "Only a registrar or an auditor declares another person's conflict.");
             var kind = KebabEnum<ConflictKind>.Name(request.Kind);
             // Declared again it stands as it is.
             var row = await db.Conflicts.SingleOrDefaultAsync(

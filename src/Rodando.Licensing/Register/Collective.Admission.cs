@@ -88,6 +88,8 @@ internal sealed partial class Collective
     /// <param name="foundingActOn">Date of the founding act in it.</param>
     public void LodgeDossier(DateOnly foundingActOn, LicencePolicy policy, DateTimeOffset now)
     {
+        // Another act makes it another dossier, lodged today.
+        if (FoundingActOn != foundingActOn) DossierLodgedOn = null;
         DossierLodgedOn ??= Today(now);
         FoundingActOn = foundingActOn;
         if (State == LicenceState.Provisional) ExpectHold(policy);

@@ -219,6 +219,27 @@ public sealed class RestorationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upheld_appeal_takes_back_the_decision_appealed_against_and_not_a_later_one()
+    {
+        var world = await FederationWorld.FoundAsync(server);
+        var id = await world.ProvisionalAsync();
+        await world.PanelAsync(id, "suspend", new { code = "safety", reason = "brakes" });
+        using var admin = await FederationWorld.MemberAsync(server, id);
+        var appeal = await DecidersTests.AppealAsync(world, admin, "licence.suspended");
+        await world.PanelAsync(id, "reinstate", new { reason = "mended" });
+        clock.Advance(TimeSpan.FromDays(1));
+        await world.PanelAsync(id, "suspend", new { code = "retaliation", reason = "a rider was dismissed" });
+
+        var panel = new List<HttpClient>();
+        for (var i = 0; i < 3; i++) panel.Add(await FederationWorld.ClientAsync(server, world.Id, "panel"));
+        var proposal = await FederationWorld.PostAsync(panel[0], $"/v1/federation/appeals/{appeal.GetProperty("id").GetGuid()}/decision",
+            new { uphold = true, summary = "The brakes were never bad.", reason = "bills seen" }, HttpStatusCode.Accepted);
+        await FederationWorld.VoteAsync(proposal, panel[1], panel[2]);
+
+        (await world.FileAsync(id)).GetProperty("state").GetString().ShouldBe("suspended");
+    }
+
+    [Fact]
     public async Task A_new_policy_counts_from_its_vote_and_moves_no_end_that_runs()
     {
         var world = await FederationWorld.FoundAsync(server);
