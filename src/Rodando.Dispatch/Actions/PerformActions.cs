@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Rodando.Platform.Http;
 using Rodando.Platform.SignIn;
 
 namespace Rodando.Dispatch.Actions;
@@ -24,6 +25,7 @@ public sealed record PerformActionsRequest(
 /// </param>
 /// <param name="RecipientName">Who took the parcel, up to 200 characters.</param>
 /// <param name="Note">Up to 1,000 characters.</param>
+[AnsweredOneByOne]
 public sealed record CourierActionRequest(
     string? Id = null, string? Type = null, Guid? DeliveryId = null, Guid? StopId = null, DateTimeOffset? At = null,
     ActionLocation? Location = null, string? Reason = null, string? RecipientName = null, string? Note = null);

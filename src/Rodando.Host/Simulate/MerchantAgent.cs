@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Rodando.Host.Simulate;
 
@@ -28,7 +29,7 @@ internal sealed class MerchantAgent(ApiClient client, SimulatedTime time, DateTi
         try
         {
             var key = $"{run}-{order.Id}";
-            var delivery = await client.PostAsync("/v1/deliveries", body, cancel, key);
+            var delivery = await PlaceAsync(body, key, cancel);
             // One in ten is sent again, as a shop does that did not see the answer.
             if (order.Id.EndsWith('7'))
                 delivery = await client.PostAsync("/v1/deliveries", body, cancel, key);
@@ -39,6 +40,27 @@ internal sealed class MerchantAgent(ApiClient client, SimulatedTime time, DateTi
             log.RefusedOrders.Enqueue($"{order.Id}: {e.Message}");
         }
     }
+
+    /// <summary>
+    /// Places an order; a collective that takes none just now is asked again for a while. A module that was down for a quarter of a
+    /// simulated hour, five seconds at 180 ×, knows its licence again only when the news has reached it.
+    /// </summary>
+    private async Task<JsonNode> PlaceAsync(object body, string key, CancellationToken cancel)
+    {
+        for (var again = 0; ; again++)
+        {
+            try
+            {
+                return await client.PostAsync("/v1/deliveries", body, cancel, key);
+            }
+            catch (ApiException e) when (e.Code == "not-accepting-orders" && again < Patience)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), cancel);
+            }
+        }
+    }
+
+    private const int Patience = 20;
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

@@ -35,12 +35,13 @@ public static class PlatformJson
     // What respects the annotations of parameters does not see those of a list's members.
     private static void RefuseNullMembers(JsonTypeInfo type)
     {
-        if (type.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) || type.ElementType is not { IsValueType: false }) return;
+        if (type.Kind is not (JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary) || type.ElementType is not { IsValueType: false } member
+            || member.IsDefined(typeof(AnsweredOneByOneAttribute), inherit: false)) return;
         type.OnDeserialized = read =>
         {
-            foreach (var member in read is IDictionary named ? named.Values : (IEnumerable)read)
+            foreach (var each in read is IDictionary named ? named.Values : (IEnumerable)read)
             {
-                if (member is null) throw new JsonException("It holds a null where a value is expected.");
+                if (each is null) throw new JsonException("It holds a null where a value is expected.");
             }
         };
     }
@@ -154,3 +155,7 @@ internal sealed class StorableElementConverter : JsonConverter<JsonElement>
         _ => true,
     };
 }
+
+/// <summary>A list's members of this type are answered one by one: what is wrong with one of them, a null too, does not stop the others.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class AnsweredOneByOneAttribute : Attribute;
